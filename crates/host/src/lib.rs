@@ -1,0 +1,3 @@
+//! Runs modules: WebAssembly components of the world `playconnect:module/widget`.
+
+pub mod componentize;
