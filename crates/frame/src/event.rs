@@ -3,7 +3,7 @@
 /// An event on a node, as the browser saw it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Counts the session's discrete events from 1; 0 for a coalesced one.
+    /// Counts the session's events from 1.
     pub sequence: u32,
     /// Page id of the innermost node of the event's path that has one.
     pub node: u32,

@@ -3,7 +3,7 @@
 use crate::time::Instant;
 use std::collections::BTreeSet;
 
-/// Discrete events by sequence. Each is taken in once and acknowledged once.
+/// Events by sequence. Each is taken in once and acknowledged once.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     accepted: u32,
@@ -80,19 +80,4 @@ impl Bucket {
         self.level = self.level.saturating_add(gained).min(self.size);
         self.filled_at = now;
     }
-}
-
-/// Types that a browser coalesces; only they come without a sequence.
-pub(crate) fn is_continuous(kind: &str) -> bool {
-    matches!(
-        kind,
-        "pointermove"
-            | "mousemove"
-            | "touchmove"
-            | "scroll"
-            | "wheel"
-            | "selectionchange"
-            | "dragover"
-            | "resize"
-    )
 }

@@ -118,7 +118,7 @@ impl Module {
             };
             inputs.push(input);
             if let Some(sequence) = event {
-                self.handling = Some(sequence).filter(|sequence| *sequence != 0);
+                self.handling = Some(sequence);
                 break;
             }
         }
@@ -152,7 +152,7 @@ impl Module {
     pub fn fail(&mut self, now: Instant, plan: &RestartPlan) -> (Consequence, Vec<u32>) {
         let mut lost: Vec<u32> = self.handling.take().into_iter().collect();
         lost.extend(self.inputs.drain(..).filter_map(|input| match input {
-            ModuleInput::Event(event) if event.sequence != 0 => Some(event.sequence),
+            ModuleInput::Event(event) => Some(event.sequence),
             _ => None,
         }));
         self.next_timer = None;

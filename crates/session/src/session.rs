@@ -1,6 +1,6 @@
 //! One session: a live page of one user.
 
-use crate::events::{Bucket, Intake, Ledger, is_continuous};
+use crate::events::{Bucket, Intake, Ledger};
 use crate::message::{
     Lane, ModuleEvent, ModuleInput, ModuleKey, Outcome, Output, Report, RequestAction, Response, SessionId,
     SlotHtml, SocketId, Start,
@@ -298,19 +298,13 @@ impl Session {
             );
         };
         let kind = kind.to_owned();
-        if event.sequence == 0 {
-            if !is_continuous(&kind) {
-                return self.broken(socket, format!("a {kind} event without a sequence"), now, out);
-            }
-        } else {
-            match self.ledger.take_in(event.sequence) {
-                Intake::New => {}
-                Intake::SeenBefore => return,
-                Intake::Gap => {
-                    let last = self.ledger.accepted();
-                    let why = format!("event {} where {} was due", event.sequence, last + 1);
-                    return self.broken(socket, why, now, out);
-                }
+        match self.ledger.take_in(event.sequence) {
+            Intake::New => {}
+            Intake::SeenBefore => return,
+            Intake::Gap => {
+                let last = self.ledger.accepted();
+                let why = format!("event {} where {} was due", event.sequence, last + 1);
+                return self.broken(socket, why, now, out);
             }
         }
         self.pace_reading(socket, now, out);
