@@ -106,10 +106,12 @@ pub struct Build {
 pub struct ModuleLimits {
     /// Bytes of linear memory.
     pub memory: u64,
+    /// Thread CPU of one turn above which it is reported.
+    pub event_report: Duration,
     /// Thread CPU of one turn after which it is stopped.
-    pub event_cpu: Duration,
+    pub event_stop: Duration,
     /// Thread CPU of `init` after which it is stopped.
-    pub init_cpu: Duration,
+    pub init_stop: Duration,
     /// Bytes of one batch.
     pub batch_bytes: u64,
     /// Operations of one batch.
@@ -224,8 +226,9 @@ impl Default for ModuleLimits {
     fn default() -> Self {
         Self {
             memory: 64 << 20,
-            event_cpu: Duration::from_millis(1_000),
-            init_cpu: Duration::from_millis(1_000),
+            event_report: Duration::from_millis(50),
+            event_stop: Duration::from_millis(1_000),
+            init_stop: Duration::from_millis(1_000),
             batch_bytes: 4 << 20,
             batch_ops: 100_000,
             timers: 256,

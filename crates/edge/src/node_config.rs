@@ -31,6 +31,12 @@ pub struct NodeConfig {
     pub log_format: LogFormat,
     /// `[log] filter`: directives such as `info,playconnect_host=debug`.
     pub log_filter: String,
+    /// `[modules] instances_max`: module instances that live at once. Address space is reserved for all of them.
+    pub instances_max: u32,
+    /// `[modules] widget_memory`: the largest memory, in bytes, that a widget may have.
+    pub widget_memory: u64,
+    /// `[modules] table_elements_max`: entries of a module's function table.
+    pub table_elements_max: u32,
     /// `[limits] sessions`: live sessions at the same time. Over it pages are static HTML.
     pub sessions_max: u32,
     /// `[limits] snapshot_budget`: bytes that snapshots on their way to browsers may take, over all sessions.
@@ -53,6 +59,9 @@ impl Default for NodeConfig {
             data_folder: None,
             log_format: LogFormat::Text,
             log_filter: "info".to_owned(),
+            instances_max: 4_096,
+            widget_memory: 64 << 20,
+            table_elements_max: 20_000,
             sessions_max: 10_000,
             snapshot_budget: 256 << 20,
         }
@@ -89,7 +98,7 @@ struct Rule {
     set: fn(&mut NodeConfig, &str) -> Result<(), String>,
 }
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 12] = [
     Rule {
         section: "public",
         key: "listen",

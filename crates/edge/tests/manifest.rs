@@ -1,3 +1,4 @@
+#![allow(clippy::unwrap_used)]
 //! What a manifest may say, and what a person is told about one that is wrong.
 
 use std::fs;
@@ -69,8 +70,9 @@ watch = ["src/**"]
 workdir = "menu"
 [module.menu.limits]
 memory = "32MiB"
-event_cpu = "50ms"
-init_cpu = "2s"
+event_report = "20ms"
+event_stop = "50ms"
+init_stop = "2s"
 batch_bytes = "1MiB"
 batch_ops = 1_000
 timers = 8

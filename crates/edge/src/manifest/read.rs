@@ -291,8 +291,9 @@ fn module_limits(table: Section<'_>) -> ModuleLimits {
     }
     let limits = ModuleLimits {
         memory: table.bytes("memory", 1 << 20..=64 << 20).unwrap_or(or.memory),
-        event_cpu: table.duration("event_cpu", MILLISECOND..=60 * SECOND).unwrap_or(or.event_cpu),
-        init_cpu: table.duration("init_cpu", MILLISECOND..=60 * SECOND).unwrap_or(or.init_cpu),
+        event_report: table.duration("event_report", MILLISECOND..=60 * SECOND).unwrap_or(or.event_report),
+        event_stop: table.duration("event_stop", MILLISECOND..=60 * SECOND).unwrap_or(or.event_stop),
+        init_stop: table.duration("init_stop", MILLISECOND..=60 * SECOND).unwrap_or(or.init_stop),
         batch_bytes: table.bytes("batch_bytes", 4 << 10..=64 << 20).unwrap_or(or.batch_bytes),
         batch_ops: table.integer("batch_ops", 1..=1_000_000).unwrap_or(or.batch_ops),
         timers: table.integer("timers", 1..=65_536).unwrap_or(or.timers),
