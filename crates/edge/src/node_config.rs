@@ -127,6 +127,21 @@ const RULES: [Rule; 12] = [
     Rule { section: "log", key: "format", set: |c, text| log_format(text).map(|value| c.log_format = value) },
     Rule { section: "log", key: "filter", set: |c, text| filter(text).map(|value| c.log_filter = value) },
     Rule {
+        section: "modules",
+        key: "instances_max",
+        set: |c, text| count(text, 1..=1_000_000).map(|value| c.instances_max = value),
+    },
+    Rule {
+        section: "modules",
+        key: "widget_memory",
+        set: |c, text| size(text, 1 << 20..=4 << 30).map(|value| c.widget_memory = value),
+    },
+    Rule {
+        section: "modules",
+        key: "table_elements_max",
+        set: |c, text| count(text, 1..=10_000_000).map(|value| c.table_elements_max = value),
+    },
+    Rule {
         section: "limits",
         key: "sessions",
         set: |c, text| count(text, 1..=1_000_000).map(|value| c.sessions_max = value),

@@ -1,5 +1,5 @@
-#![allow(clippy::unwrap_used)]
 //! What a manifest may say, and what a person is told about one that is wrong.
+#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::time::Duration;
