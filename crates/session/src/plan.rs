@@ -1,6 +1,6 @@
 //! What a page is made of, and the bounds that its sessions keep. The edge makes these from the app's manifest.
 
-use playconnect_dom::Limits;
+use playconnect_dom::{BatchLimits, Limits};
 
 /// A page and its modules.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,7 @@ pub struct ModulePlan {
     pub properties: String,
     /// Upper bound on animation frames a second while the page is visible.
     pub frames_per_second_max: u32,
+    pub batch: BatchLimits,
     pub restart: RestartPlan,
 }
 

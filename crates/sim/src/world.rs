@@ -111,6 +111,7 @@ impl World {
             slot: format!("slot-{position}"),
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
+            batch: playconnect_dom::BatchLimits::default(),
             restart: RestartPlan {
                 disable_after: u32::MAX,
                 backoff_max_us: 400_000,
