@@ -75,7 +75,7 @@ interface Walk {
   /** First HTML was found to be another tree: operations are skipped for so many levels more. */
   failed: number;
   /** Nodes that are not part of the tree; taken out at the end, when all that is kept has been moved out of them. */
-  surplus: Node[];
+  surplus: Set<Node>;
 }
 interface Level {
   parent: Node;
@@ -339,7 +339,7 @@ export class Applier {
   #openTree(mode: number, node: number, parts: Stream[]): void {
     if (this.#walk !== undefined) throw new WireError("TREE inside of a TREE");
     const parent = mode === TREE_DETACHED ? document.createDocumentFragment() : this.#nodes[node];
-    this.#walk = { mode, node, levels: [], failed: parent === undefined ? 1 : 0, surplus: [] };
+    this.#walk = { mode, node, levels: [], failed: parent === undefined ? 1 : 0, surplus: new Set() };
     if (parent === undefined) return;
     if (mode !== TREE_ADOPT) this.#kept ??= pageIds(parts);
     else if (parent instanceof ShadowRoot) dom.applyParsedStyles(parent);
@@ -385,7 +385,7 @@ export class Applier {
     const like = (node: Node) => (name === undefined ? dom.typeOf(node) === typeOfOp(op) : isLike(node, name));
     // Nodes that the tree does not have do not make those behind them move.
     while (level.cursor !== null && isStale(level.cursor, this.#kept)) {
-      walk.surplus.push(level.cursor);
+      walk.surplus.add(level.cursor);
       level.cursor = dom.nextOf(level.cursor);
     }
     let node: Named | undefined = this.#nodes[id];
@@ -398,7 +398,12 @@ export class Applier {
       if (node instanceof CharacterData && node.data !== data) node.data = data;
     }
     if (node === cursor) level.cursor = dom.nextOf(cursor);
-    else dom.insert(level.parent, node, cursor);
+    else {
+      // A node further up in the tree may go below one that stood in it.
+      for (const above of walk.levels) if (above.cursor === node) above.cursor = dom.nextOf(node);
+      walk.surplus.delete(node);
+      dom.insert(level.parent, node, cursor);
+    }
     return node;
   }
 
@@ -416,7 +421,7 @@ export class Applier {
       this.#resyncs.push(walk.node);
       walk.failed = walk.levels.length;
     } else {
-      for (let node = cursor; node !== null; node = dom.nextOf(node)) walk.surplus.push(node);
+      for (let node = cursor; node !== null; node = dom.nextOf(node)) walk.surplus.add(node);
     }
     if (walk.levels.length > 0) return;
     this.#walk = undefined;
@@ -433,11 +438,12 @@ export class Applier {
       const owner = node instanceof HTMLOptionElement ? (node.closest("select") ?? node) : node;
       if (!changed.includes(owner)) applyProperty(node, property, answers);
     }
+    const restore = this.#live.map(keepParsedState);
     for (const element of this.#live) {
-      keepParsedState(element);
       for (const name of (dom.getAttribute(element, LIVE) ?? "").split(" ")) dom.removeAttribute(element, name);
       dom.removeAttribute(element, LIVE);
     }
+    for (const option of restore) option?.();
     for (const [node, command] of this.#calls) call(node, command);
     if (changed.length === 0) return;
     // Behind the frame, as if it were done now that somebody listens.

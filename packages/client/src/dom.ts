@@ -55,11 +55,21 @@ const fragmentMove = (DocumentFragment.prototype as Moves).moveBefore;
 
 /** Inserts or moves. A move keeps focus, scroll, running media and animations where the browser can do that. */
 export function insert(parent: Node, node: Node, before: Node | null): void {
-  const move = typeOf(parent) === ELEMENT ? elementMove : fragmentMove;
-  if (move !== undefined && parentOf(node) !== null && connected(node) && connected(parent)) {
-    move.call(parent, node, before);
-  } else {
+  const old = parentOf(node);
+  if (old === null || !connected(node) || !connected(parent)) {
     nodes.insertBefore.call(parent, node, before);
+    return;
+  }
+  const move = typeOf(parent) === ELEMENT ? elementMove : fragmentMove;
+  // Chromium 156 crashes when the focus is in what becomes a child of a shadow root and was not one before.
+  if (move !== undefined && (old === parent || typeOf(parent) === ELEMENT)) {
+    move.call(parent, node, before);
+    return;
+  }
+  const { activeElement } = nodes.getRootNode.call(node) as ShadowRoot;
+  nodes.insertBefore.call(parent, node, before);
+  if (activeElement !== null && contains(node, activeElement)) {
+    HTMLElement.prototype.focus.call(activeElement, { preventScroll: true });
   }
 }
 

@@ -96,20 +96,24 @@ export function changedSinceParsed(node: Node): boolean {
   return node instanceof HTMLSelectElement && [...node.options].some((option) => isChangedOption(node, option));
 }
 
-/** Makes the state a control has its live state, so that it stays when the attributes it came from are removed. */
-export function keepParsedState(node: Node): void {
-  // To set what is there already makes it "dirty" in the sense of the HTML standard, and moves no caret.
+/**
+ * Makes the state a control has its live state, so that it stays when the attributes it came from are removed.
+ * What is given back is to be called when they are.
+ */
+export function keepParsedState(node: Node): (() => void) | undefined {
+  // To set what is there already makes it "dirty" in the sense of the HTML standard, and moves no caret. Options
+  // stay as they are then (Chromium 156), so they are set again.
   if (node instanceof HTMLInputElement) {
     const { value, checked } = node;
     if (isToggle(node)) node.checked = checked;
     else node.value = value;
-  } else if (node instanceof HTMLOptionElement) {
-    const { selected } = node;
-    node.selected = selected;
+  } else if (node instanceof HTMLOptionElement && node.selected) {
+    return () => (node.selected = true);
   } else if (node instanceof HTMLMediaElement) {
     const { muted } = node;
     node.muted = muted;
   }
+  return undefined;
 }
 
 function isChangedOption(select: HTMLSelectElement, option: HTMLOptionElement): boolean {

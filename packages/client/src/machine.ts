@@ -57,13 +57,13 @@ export type Output =
   | { type: "state"; state: State; reason: string }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string }
   | { type: "request-animation-frame" }
-  /** The session is gone; a new page will have a new one. Asked for at most once. */
+  /** The session is gone; a new page will have a new one. */
   | { type: "reload" };
 
 export interface Config {
   session: string;
   environment: Environment;
-  /** The page was already reloaded for a lost session: do not do it again by itself. */
+  /** The page was already reloaded for a lost session: do not do it again by itself, until a frame was applied. */
   reloaded: boolean;
   /** Uniform in [0, 1), for the jitter of the back-off. */
   random: () => number;
@@ -76,6 +76,7 @@ export class Machine {
 
   readonly #config: Config;
   #environment: Environment;
+  #reloaded: boolean;
   readonly #outputs: Output[] = [];
 
   /** `none` between attempts, `opening` until WELCOME, then `open`. */
@@ -102,6 +103,7 @@ export class Machine {
   constructor(config: Config) {
     this.#config = config;
     this.#environment = config.environment;
+    this.#reloaded = config.reloaded;
   }
 
   handle(input: Input, now: number): void {
@@ -120,6 +122,7 @@ export class Machine {
       case "applied":
         this.frame = Math.max(this.frame, input.frame);
         this.#attempts = 0;
+        this.#reloaded = false;
         return this.#send({ type: "ack", frame: input.frame }, now);
       case "resync":
         return this.#send({ type: "resync", node: input.node }, now);
@@ -211,6 +214,7 @@ export class Machine {
     this.#acknowledge(accepted);
     this.#setState("live", "");
     for (const event of this.#unacknowledged) this.#send(event, now);
+    if (this.#continuous.size > 0) this.#outputs.push({ type: "request-animation-frame" });
   }
 
   #part(message: FromEdge & { type: "frame" }, now: number): void {
@@ -249,7 +253,7 @@ export class Machine {
       case 4409:
         return this.#end("stopped", reason || (code === 4409 ? "The page is open elsewhere." : "Not allowed from here."));
       case 4404:
-        if (!this.#config.reloaded) this.#outputs.push({ type: "reload" });
+        if (!this.#reloaded) this.#outputs.push({ type: "reload" });
         return this.#end("expired", reason || "The session has ended.");
       default:
         return this.#lost(now);

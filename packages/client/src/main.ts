@@ -117,7 +117,8 @@ class Client {
         if (output.state === "live") sessionStorage.removeItem(RELOADED);
         return this.#status.state(output.state, output.reason);
       case "location":
-        return changeLocation(output.how, output.url);
+        changeLocation(output.how, output.url);
+        return this.handle({ type: "environment", environment: environment() });
       case "reload":
         sessionStorage.setItem(RELOADED, "1");
         location.reload();
