@@ -61,10 +61,7 @@ export class ModuleEvent {
     }
     if (warned.has(this.type)) return;
     warned.add(this.type);
-    console.warn(
-      `preventDefault() on \`${this.type}\` has no effect: the browser has gone on when a handler runs. Declare it when listening: ` +
-        `addEventListener('${this.type}', f, { preventDefault: true }), or with keys ({ preventDefault: 'Enter-Shift' })`,
-    );
+    console.warn(`preventDefault() on \`${this.type}\` has no effect: the browser has gone on when a handler runs. Declare it instead: ${howToDeclare(this.type)}`);
   }
 
   composedPath(): TreeNode[] {
@@ -164,6 +161,16 @@ export function onEvent(listener: (event: ModuleEvent) => void): void {
   eventListeners.push(listener);
 }
 
+/** Renderers with another way to declare `preventDefault` say it here, for the warning. */
+export function explainPreventDefault(explain: (type: string) => string): void {
+  howToDeclare = explain;
+}
+
+/** The event that is being dispatched. */
+export function currentEvent(): ModuleEvent | null {
+  return current;
+}
+
 /** @internal */
 export function dispatch(input: EventInput): void {
   const target = nodeAt(input.target);
@@ -172,6 +179,7 @@ export function dispatch(input: EventInput): void {
   mirror(input, target);
   const event = new ModuleEvent(input, target);
   const path = event.composedPath();
+  current = event;
   event.eventPhase = 1;
   for (let at = path.length - 1; at > 0; at--) call(event, path[at]!, true);
   event.eventPhase = 2;
@@ -181,10 +189,15 @@ export function dispatch(input: EventInput): void {
   if (event.bubbles) for (let at = 1; at < path.length; at++) call(event, path[at]!, false);
   event.currentTarget = null;
   if (!event.propagationStopped) {
-    for (const listener of eventListeners) listener(event);
+    for (const listener of eventListeners) attempt(() => listener(event));
   }
   event.eventPhase = 0;
+  current = null;
 }
+
+let current: ModuleEvent | null = null;
+let howToDeclare = (type: string): string =>
+  `addEventListener('${type}', listener, { preventDefault: true }), or only for some keys ({ preventDefault: 'Enter-Shift' })`;
 
 const eventListeners: ((event: ModuleEvent) => void)[] = [];
 const warned = new Set<string>();
@@ -196,6 +209,14 @@ const doesNotBubble = new Set(
     'ratechange seeked seeking stalled suspend timeupdate volumechange waiting resize'
   ).split(' '),
 );
+
+function attempt(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    reportError(error);
+  }
+}
 
 function call(event: ModuleEvent, node: TreeNode, capture: boolean): void {
   if (node.handlers === null || event.propagationStopped) return;

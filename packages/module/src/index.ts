@@ -7,7 +7,7 @@
 import './install';
 import './guest';
 
-export { ModuleEvent, onEvent } from './event';
+export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
 export { currentModule, fail, onMount, type Module } from './guest';
 export type { Listener, ListenOptions } from './listeners';
