@@ -37,7 +37,7 @@ export const enum Op {
   Status = 34,
 }
 
-/** Of elements; attributes have `XLink`, `XML` and `XMLNS` beside `None`. */
+/** Of elements: the first three. Of attributes: `None`, or one of the others with a local name (`href`, not `xlink:href`). */
 export const Namespace = { None: 0, SVG: 1, MathML: 2, XLink: 3, XML: 4, XMLNS: 5 } as const;
 
 export const ListenFlag = { Passive: 1, PreventDefault: 2, StopPropagation: 4, Once: 8, Through: 16 } as const;
@@ -189,7 +189,7 @@ export class OpEncoder {
     const id = this.#names.size;
     if (id === limits.names) {
       throw new RangeError(
-        `\`${name}\` would be the module's ${limits.names + 1}st name of an element, attribute or event; ${limits.names} are allowed`,
+        `\`${name}\` would be the module's name number ${limits.names + 1} of an element, attribute or event; ${limits.names} are allowed`,
       );
     }
     if (name === '') throw new RangeError('an element, attribute or event has an empty name');

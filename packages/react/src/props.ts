@@ -142,12 +142,12 @@ function attributeName(element: HostElement, name: string): [string, number] {
 function deriveName(element: HostElement, name: string): [string, number] {
   const named = names[name];
   if (named !== undefined) return [named, Namespace.None];
-  if (name === 'xmlnsXlink') return ['xmlns:xlink', Namespace.XMLNS];
+  if (name === 'xmlnsXlink') return ['xlink', Namespace.XMLNS];
   const [, prefix, rest] = /^(xlink|xml)[:A-Z](.*)$/.exec(name) ?? [];
   if (prefix !== undefined) {
     const separator = name[prefix.length]!;
     const local = (separator === ':' ? '' : separator.toLowerCase()) + rest!;
-    return [`${prefix}:${local}`, prefix === 'xlink' ? Namespace.XLink : Namespace.XML];
+    return [local, prefix === 'xlink' ? Namespace.XLink : Namespace.XML];
   }
   if (hyphenated.has(name)) return [name.replace(/[A-Z]/g, '-$&').toLowerCase(), Namespace.None];
   if (element.localName.includes('-') && element.namespace === 0) return [name, Namespace.None];

@@ -210,7 +210,7 @@ test('attributes have the names and values of React DOM', () => {
     page.html(),
     '<label aria-hidden="false" class="c" data-on="true" for="x" spellcheck="false" style="margin-top: 4px; line-height: 2; --gap: 3; -webkit-line-clamp: 1" tabindex="0">l</label>' +
       '<a contenteditable="true" datetime="d" download=""></a>' +
-      '<svg clip-path="url(#p)" stroke-width="2" viewBox="0 0 1 1" {3}xlink:href="#a"><foreignObject><div tabindex="1"></div></foreignObject><path stroke-linecap="round"></path></svg>' +
+      '<svg clip-path="url(#p)" stroke-width="2" viewBox="0 0 1 1" {3}href="#a"><foreignObject><div tabindex="1"></div></foreignObject><path stroke-linecap="round"></path></svg>' +
       '<math><mi></mi></math><my-widget class="k" someProp="1"></my-widget><video autoplay="" playsinline=""></video>',
   );
   assert.deepEqual(['svg', 'foreignObject', 'div', 'path', 'mi', 'a'].map((tag) => page.find(tag).namespace), [1, 1, 0, 1, 2, 0]);
