@@ -13,6 +13,7 @@ export { currentModule, fail, onMount, type Module } from './guest';
 export type { Listener, ListenOptions } from './listeners';
 export { Namespace, type CommandName } from './ops';
 export { environment, pageOrigin } from './platform/environment';
+export { FormData } from './platform/form-data';
 export { styleText, type StyleValue } from './style';
 export {
   closest,

@@ -1,6 +1,6 @@
 /** Events along React's tree, as React DOM dispatches them: capturing, then bubbling, also through portals. */
 
-import { explainPreventDefault, onEvent, type ModuleEvent, type TreeNode } from '@playconnect/module';
+import { explainPreventDefault, FormData, onEvent, type ModuleEvent, type TreeNode } from '@playconnect/module';
 import type { Fiber } from 'react-reconciler';
 import { HostElement } from './element';
 import { changeType, restoreAfterEvent } from './form';

@@ -5,6 +5,3 @@ declare function clearTimeout(id: number): void;
 declare function queueMicrotask(run: () => void): void;
 declare function reportError(error: unknown): void;
 declare const console: { warn(...args: unknown[]): void; error(...args: unknown[]): void };
-declare class FormData {
-  constructor(form: object);
-}
