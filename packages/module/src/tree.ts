@@ -122,7 +122,7 @@ export abstract class ParentNode extends TreeNode {
     if (anchor !== null && anchor.parentNode !== this) {
       throw new Error(`insertBefore: <${anchor.nodeName}> is not a child of <${this.nodeName}>`);
     }
-    if ((child as TreeNode) === slot || child.contains(this)) {
+    if ((child as TreeNode) === slot || (child as TreeNode) === this || (child.firstChild !== null && child.contains(this))) {
       throw new Error(`insertBefore: <${child.nodeName}> cannot stand in <${this.nodeName}>, which is inside it`);
     }
     const before = anchor === (child as TreeNode) ? child.nextSibling : anchor;
