@@ -112,10 +112,11 @@ static bool is_fatal(JSValueConst thrown)
     return fatal;
 }
 
-// As in a browser, what nobody caught is shown and the page goes on; unless it is marked as fatal.
+// As in a browser, what nobody caught is shown and the page goes on; unless it is marked as fatal, or there is no page
+// yet: a bundle that cannot be evaluated should not build.
 static void report(const char *prefix, JSValueConst thrown)
 {
-    if (is_fatal(thrown)) {
+    if (!engine_is_live || is_fatal(thrown)) {
         fail(describe("", thrown));
         return;
     }

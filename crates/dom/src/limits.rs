@@ -1,0 +1,54 @@
+/// What one batch of a module may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchLimits {
+    pub bytes: usize,
+    pub ops: usize,
+}
+
+impl Default for BatchLimits {
+    fn default() -> Self {
+        BatchLimits { bytes: 4 << 20, ops: 100_000 }
+    }
+}
+
+/// What one page may hold. Each is a key of the manifest or a constant of the wire format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub attribute_bytes: usize,
+    pub text_bytes: usize,
+    pub name_bytes: usize,
+    /// Per start of a module.
+    pub names: usize,
+    /// Per start of a module.
+    pub templates: usize,
+    pub template_nodes: usize,
+    /// Nodes of all modules of a page together.
+    pub page_nodes: usize,
+    pub depth: usize,
+    pub node_attributes: usize,
+    pub node_listeners: usize,
+}
+
+impl Limits {
+    /// A module's index is below this.
+    pub fn index_max(&self) -> usize {
+        self.page_nodes.saturating_mul(4)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            attribute_bytes: 64 << 10,
+            text_bytes: 256 << 10,
+            name_bytes: 128,
+            names: 4096,
+            templates: 1024,
+            template_nodes: 4096,
+            page_nodes: 50_000,
+            depth: 256,
+            node_attributes: 256,
+            node_listeners: 32,
+        }
+    }
+}

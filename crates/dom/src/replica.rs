@@ -1,0 +1,516 @@
+//! The page as a browser has it: built from frames' operations alone. What a browser does with them in JavaScript, this
+//! does in Rust, for the simulator, for scripted users, and as the oracle that both are compared with.
+//!
+//! Everything that a frame holds was written by our own encoder, so a violation is an error, never a verdict.
+
+use crate::Namespace;
+use crate::op::{TreeMode, code};
+use crate::stream::{RawOp, StreamError, StreamReader};
+use crate::tree::{SlotId, Tree, View};
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+/// A page without a browser.
+#[derive(Debug, Default)]
+pub struct Replica {
+    names: HashMap<u16, (Namespace, String)>,
+    templates: HashMap<u16, Vec<TemplateStep>>,
+    nodes: Vec<Node>,
+    free: Vec<Key>,
+    by_id: HashMap<u32, Key>,
+    slots: BTreeMap<String, Key>,
+    statuses: BTreeMap<String, u16>,
+    walk: Option<Walk>,
+    defining: Option<(u16, usize)>,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplicaError {
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    #[error("operation {code} at word {at}: {why}")]
+    Op { code: u8, at: usize, why: &'static str },
+    #[error("a frame ends inside a TREE or a TEMPLATE")]
+    Unfinished,
+}
+
+type Key = usize;
+
+#[derive(Debug, Default)]
+struct Node {
+    id: u32,
+    parent: Option<Key>,
+    children: Vec<Key>,
+    content: Content,
+    listeners: BTreeMap<u16, (u32, String)>,
+}
+
+#[derive(Debug, Default, Clone)]
+enum Content {
+    #[default]
+    Free,
+    Slot,
+    Element {
+        name: u16,
+        attributes: BTreeMap<u16, String>,
+    },
+    Text(String),
+    Comment(String),
+}
+
+#[derive(Debug, Clone)]
+enum TemplateStep {
+    Open(u16, bool),
+    Attribute(u16, String),
+    Text(String, bool),
+    Comment(String, bool),
+    Close,
+}
+
+/// Where a TREE has come to: the open nodes, with the number of their children that are done.
+#[derive(Debug)]
+struct Walk {
+    open: Vec<(Key, usize)>,
+    detached: bool,
+}
+
+impl Replica {
+    /// Applies one part of a frame. `fresh`: the frame's first part, of a frame that starts with nothing known.
+    pub fn apply(&mut self, stream: &[u8], fresh: bool) -> Result<(), ReplicaError> {
+        if fresh {
+            self.names.clear();
+            self.templates.clear();
+        }
+        let mut reader = StreamReader::new(stream)?;
+        while let Some(op) = reader.next_op()? {
+            self.op(&op)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets all page ids: the nodes stay, and are taken again where they are of the right kind.
+    pub fn forget_ids(&mut self) {
+        let slots: Vec<Key> = self.slots.values().copied().collect();
+        self.by_id.retain(|_, key| slots.contains(key));
+        for (key, node) in self.nodes.iter_mut().enumerate() {
+            if !slots.contains(&key) {
+                node.id = 0;
+            }
+        }
+    }
+
+    /// To be called behind the last part of a frame.
+    pub fn finish_frame(&self) -> Result<(), ReplicaError> {
+        if self.walk.is_some() || self.defining.is_some() { Err(ReplicaError::Unfinished) } else { Ok(()) }
+    }
+
+    /// Page ids of nodes that listen for events of this type, in document order, of all slots.
+    pub fn listening(&self, kind: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        for slot in self.slots.values() {
+            self.visit(*slot, &mut |node, _| {
+                if node.listeners.keys().any(|name| self.local(*name) == kind) && node.id != 0 {
+                    found.push(node.id);
+                }
+            });
+        }
+        found
+    }
+
+    /// The number of a name, if a frame has defined it.
+    pub fn name_id(&self, local: &str) -> Option<u16> {
+        self.names.iter().filter(|(_, (_, own))| own == local).map(|(id, _)| *id).min()
+    }
+
+    pub fn status(&self, slot: &str) -> Option<u16> {
+        self.statuses.get(slot).copied()
+    }
+
+    /// The slot's nodes, a line each. Equal to [`Tree::outline`] when the browser shows what the edge has.
+    pub fn outline(&self, slot: &str) -> String {
+        let mut out = String::new();
+        if let Some(root) = self.slots.get(slot) {
+            outline_listeners(0, self.listener_words(*root), &mut out);
+            self.visit(*root, &mut |node, depth| {
+                let line = match &node.content {
+                    Content::Element { name, attributes } => {
+                        let attributes =
+                            attributes.iter().map(|(name, value)| (self.local(*name), value.as_str()));
+                        element_line(self.local(*name), attributes)
+                    }
+                    Content::Text(data) => format!("{data:?}"),
+                    Content::Comment(data) => format!("<!--{data}-->"),
+                    Content::Free | Content::Slot => return,
+                };
+                let _ = writeln!(out, "{:indent$}{line}", "", indent = (depth - 1) * 2);
+                let words = node
+                    .listeners
+                    .iter()
+                    .map(|(name, (flags, filter))| format!("{}:{flags}:{filter}", self.local(*name)));
+                outline_listeners(depth, words.collect(), &mut out);
+            });
+        }
+        out
+    }
+
+    fn op(&mut self, op: &RawOp) -> Result<(), ReplicaError> {
+        let wrong = |why| ReplicaError::Op { code: op.code, at: op.at, why };
+        match op.code {
+            code::NAME => {
+                let namespace = u8::try_from(op.arg(0)?).ok().and_then(Namespace::from_wire);
+                let namespace = namespace.ok_or(wrong("an unknown namespace"))?;
+                self.names.insert(op.aux, (namespace, op.string(1)?.to_owned()));
+            }
+            code::CREATE => {
+                let content = Content::Element { name: op.aux, attributes: BTreeMap::new() };
+                self.make(op.arg(0)?, content);
+            }
+            code::TEXT => {
+                self.make(op.arg(0)?, Content::Text(op.string(1)?.to_owned()));
+            }
+            code::COMMENT => {
+                self.make(op.arg(0)?, Content::Comment(op.string(1)?.to_owned()));
+            }
+            code::SET_TEXT => {
+                let (key, text) = (self.key(op, 0)?, op.string(1)?);
+                match &mut self.nodes[key].content {
+                    Content::Text(data) | Content::Comment(data) => text.clone_into(data),
+                    _ => return Err(wrong("not a text")),
+                }
+            }
+            code::ATTR => {
+                let key = self.key(op, 0)?;
+                self.attributes(key).ok_or(wrong("not an element"))?.insert(op.aux, op.string(1)?.to_owned());
+            }
+            code::REMOVE_ATTR => {
+                let key = self.key(op, 0)?;
+                self.attributes(key).ok_or(wrong("not an element"))?.remove(&op.aux);
+            }
+            // Live state is not part of the page that is compared.
+            code::PROP | code::CALL => {
+                self.key(op, 0)?;
+            }
+            code::INSERT => {
+                let (parent, child) = (self.key(op, 0)?, self.key(op, 1)?);
+                let before = if op.arg(2)? == 0 { None } else { Some(self.key(op, 2)?) };
+                self.unlink(child);
+                let siblings = &self.nodes[parent].children;
+                let at = match before {
+                    Some(before) => {
+                        siblings.iter().position(|key| *key == before).ok_or(wrong("before a stranger"))?
+                    }
+                    None => siblings.len(),
+                };
+                self.link(parent, child, at);
+            }
+            code::DETACH => {
+                let key = self.key(op, 0)?;
+                self.unlink(key);
+            }
+            code::REMOVE => {
+                let key = self.key(op, 0)?;
+                self.unlink(key);
+                self.drop_subtree(key);
+            }
+            code::LISTEN => {
+                let (key, flags) = (self.key(op, 0)?, op.arg(1)?);
+                let filter = if op.arg_count() > 2 { op.string(2)? } else { "" };
+                self.nodes[key].listeners.insert(op.aux, (flags, filter.to_owned()));
+            }
+            code::UNLISTEN => {
+                let key = self.key(op, 0)?;
+                self.nodes[key].listeners.remove(&op.aux);
+            }
+            code::TEMPLATE => {
+                self.templates.insert(op.aux, Vec::new());
+                self.defining = Some((op.aux, 0));
+            }
+            code::CLONE => self.clone_template(op)?,
+            code::SLOT => {
+                let (id, name) = (op.arg(0)?, op.string(1)?);
+                let key = match self.slots.get(name) {
+                    Some(key) => *key,
+                    None => self.make(id, Content::Slot),
+                };
+                self.by_id.insert(id, key);
+                self.nodes[key].id = id;
+                self.slots.insert(name.to_owned(), key);
+            }
+            code::TREE => {
+                let detached = op.aux == 2;
+                let root = if detached { self.make(0, Content::Slot) } else { self.key(op, 0)? };
+                if op.aux == TreeMode::Adopt as u16 {
+                    return Err(wrong("a replica has no HTML to adopt"));
+                }
+                self.nodes[root].listeners.clear();
+                self.walk = Some(Walk { open: vec![(root, 0)], detached });
+            }
+            code::STATUS => {
+                let key = self.key(op, 0)?;
+                if let Some((name, _)) = self.slots.iter().find(|(_, own)| **own == key) {
+                    self.statuses.insert(name.clone(), op.aux);
+                }
+            }
+            code::OPEN | code::OPEN_ATTR | code::OPEN_TEXT | code::OPEN_COMMENT | code::CLOSE => {
+                if self.defining.is_some() { self.define(op)? } else { self.walk_op(op)? }
+            }
+            _ => return Err(wrong("an unknown operation")),
+        }
+        Ok(())
+    }
+
+    fn define(&mut self, op: &RawOp) -> Result<(), ReplicaError> {
+        let Some((template, depth)) = &mut self.defining else { return Ok(()) };
+        let step = match op.code {
+            code::OPEN => {
+                *depth += 1;
+                TemplateStep::Open(op.aux, op.arg(0)? != 0)
+            }
+            code::OPEN_ATTR => TemplateStep::Attribute(op.aux, op.string(0)?.to_owned()),
+            code::OPEN_TEXT => TemplateStep::Text(op.string(1)?.to_owned(), op.arg(0)? != 0),
+            code::OPEN_COMMENT => TemplateStep::Comment(op.string(1)?.to_owned(), op.arg(0)? != 0),
+            _ => {
+                *depth -= 1;
+                TemplateStep::Close
+            }
+        };
+        let done = *depth == 0 && !matches!(step, TemplateStep::Attribute(..));
+        self.templates.entry(*template).or_default().push(step);
+        if done {
+            self.defining = None;
+        }
+        Ok(())
+    }
+
+    fn clone_template(&mut self, op: &RawOp) -> Result<(), ReplicaError> {
+        let wrong = |why| ReplicaError::Op { code: op.code, at: op.at, why };
+        let steps = self.templates.get(&op.aux).cloned().ok_or(wrong("an unknown template"))?;
+        let mut ids = op.args();
+        let mut open: Vec<Key> = Vec::new();
+        for step in steps {
+            let (content, marked, element) = match step {
+                TemplateStep::Open(name, marked) => {
+                    (Content::Element { name, attributes: BTreeMap::new() }, marked, true)
+                }
+                TemplateStep::Text(data, marked) => (Content::Text(data), marked, false),
+                TemplateStep::Comment(data, marked) => (Content::Comment(data), marked, false),
+                TemplateStep::Attribute(name, value) => {
+                    let last = open.last().copied().ok_or(wrong("an attribute of nothing"))?;
+                    self.attributes(last).ok_or(wrong("not an element"))?.insert(name, value);
+                    continue;
+                }
+                TemplateStep::Close => {
+                    open.pop();
+                    continue;
+                }
+            };
+            let id = if marked { ids.next().ok_or(wrong("too few nodes"))? } else { 0 };
+            let key = self.make(id, content);
+            if let Some(parent) = open.last().copied() {
+                let end = self.nodes[parent].children.len();
+                self.link(parent, key, end);
+            }
+            if element {
+                open.push(key);
+            }
+        }
+        Ok(())
+    }
+
+    fn walk_op(&mut self, op: &RawOp) -> Result<(), ReplicaError> {
+        let wrong = |why| ReplicaError::Op { code: op.code, at: op.at, why };
+        let mut walk = self.walk.take().ok_or(wrong("a tree operation outside TREE"))?;
+        let (parent, done) = *walk.open.last().ok_or(wrong("more CLOSE than OPEN"))?;
+        match op.code {
+            code::CLOSE => {
+                let surplus = self.nodes[parent].children.split_off(done);
+                for key in surplus {
+                    self.nodes[key].parent = None;
+                    self.drop_subtree(key);
+                }
+                walk.open.pop();
+                if walk.open.is_empty() && walk.detached {
+                    for key in std::mem::take(&mut self.nodes[parent].children) {
+                        self.nodes[key].parent = None;
+                    }
+                    self.drop_subtree(parent);
+                }
+            }
+            code::OPEN_ATTR => {
+                self.attributes(parent)
+                    .ok_or(wrong("not an element"))?
+                    .insert(op.aux, op.string(0)?.to_owned());
+            }
+            _ => {
+                let content = match op.code {
+                    code::OPEN => Content::Element { name: op.aux, attributes: BTreeMap::new() },
+                    code::OPEN_TEXT => Content::Text(op.string(1)?.to_owned()),
+                    _ => Content::Comment(op.string(1)?.to_owned()),
+                };
+                let id = op.arg(0)?;
+                let key = self.take_or_make(id, content, parent, done);
+                if let Some(top) = walk.open.last_mut() {
+                    top.1 += 1;
+                }
+                if op.code == code::OPEN {
+                    walk.open.push((key, 0));
+                }
+            }
+        }
+        if !walk.open.is_empty() {
+            self.walk = Some(walk);
+        }
+        Ok(())
+    }
+
+    /// The node of this id, if it is of the kind and name; else one without an id at the cursor; else a new one.
+    /// It stands at the cursor then.
+    fn take_or_make(&mut self, id: u32, content: Content, parent: Key, at: usize) -> Key {
+        let known = self.by_id.get(&id).copied().filter(|key| self.is_like(*key, &content));
+        let nameless = || {
+            let key = *self.nodes[parent].children.get(at)?;
+            (self.nodes[key].id == 0 && self.is_like(key, &content)).then_some(key)
+        };
+        let key = match known.or_else(nameless) {
+            Some(key) => {
+                self.nodes[key].content = content;
+                self.nodes[key].listeners.clear();
+                key
+            }
+            None => self.make(id, content),
+        };
+        self.nodes[key].id = id;
+        self.by_id.insert(id, key);
+        self.unlink(key);
+        self.link(parent, key, at);
+        key
+    }
+
+    fn is_like(&self, key: Key, content: &Content) -> bool {
+        match (&self.nodes[key].content, content) {
+            (Content::Element { name: a, .. }, Content::Element { name: b, .. }) => a == b,
+            (Content::Text(_), Content::Text(_)) | (Content::Comment(_), Content::Comment(_)) => true,
+            _ => false,
+        }
+    }
+
+    fn make(&mut self, id: u32, content: Content) -> Key {
+        let node = Node { id, content, ..Node::default() };
+        let key = match self.free.pop() {
+            Some(key) => {
+                self.nodes[key] = node;
+                key
+            }
+            None => {
+                self.nodes.push(node);
+                self.nodes.len() - 1
+            }
+        };
+        if id != 0 {
+            self.by_id.insert(id, key);
+        }
+        key
+    }
+
+    fn drop_subtree(&mut self, root: Key) {
+        let mut open = vec![root];
+        while let Some(key) = open.pop() {
+            let node = std::mem::take(&mut self.nodes[key]);
+            open.extend(&node.children);
+            if self.by_id.get(&node.id) == Some(&key) {
+                self.by_id.remove(&node.id);
+            }
+            self.free.push(key);
+        }
+    }
+
+    fn unlink(&mut self, key: Key) {
+        if let Some(parent) = self.nodes[key].parent.take() {
+            self.nodes[parent].children.retain(|own| *own != key);
+        }
+    }
+
+    fn link(&mut self, parent: Key, key: Key, at: usize) {
+        let at = at.min(self.nodes[parent].children.len());
+        self.nodes[parent].children.insert(at, key);
+        self.nodes[key].parent = Some(parent);
+    }
+
+    fn key(&self, op: &RawOp, position: usize) -> Result<Key, ReplicaError> {
+        let id = op.arg(position)?;
+        self.by_id.get(&id).copied().ok_or(ReplicaError::Op {
+            code: op.code,
+            at: op.at,
+            why: "an unknown node",
+        })
+    }
+
+    fn attributes(&mut self, key: Key) -> Option<&mut BTreeMap<u16, String>> {
+        match &mut self.nodes[key].content {
+            Content::Element { attributes, .. } => Some(attributes),
+            _ => None,
+        }
+    }
+
+    fn local(&self, name: u16) -> &str {
+        self.names.get(&name).map_or("?", |(_, local)| local)
+    }
+
+    fn listener_words(&self, key: Key) -> Vec<String> {
+        let listeners = self.nodes[key].listeners.iter();
+        listeners.map(|(name, (flags, filter))| format!("{}:{flags}:{filter}", self.local(*name))).collect()
+    }
+
+    /// The nodes below `root` in document order, with their depth (children of the root: 1).
+    fn visit<'a>(&'a self, root: Key, see: &mut dyn FnMut(&'a Node, usize)) {
+        let mut open: Vec<(Key, usize)> = vec![(root, 0)];
+        while let Some((key, depth)) = open.pop() {
+            see(&self.nodes[key], depth);
+            open.extend(self.nodes[key].children.iter().rev().map(|child| (*child, depth + 1)));
+        }
+    }
+}
+
+impl Tree {
+    /// The slot's nodes, a line each: elements with their attributes in order of name, then their listeners.
+    pub fn outline(&self, slot: SlotId) -> String {
+        let mut out = String::new();
+        let root = self.slot_root(slot);
+        outline_listeners(0, self.listeners(root).collect(), &mut out);
+        let mut open: Vec<_> = self.children(root).map(|id| (id, 1)).collect();
+        open.reverse();
+        while let Some((id, depth)) = open.pop() {
+            let line = match self.view(id) {
+                Some(View::Element { local, .. }) => {
+                    element_line(local, self.attributes(id).map(|(_, name, value)| (name, value)))
+                }
+                Some(View::Text(data)) => format!("{data:?}"),
+                Some(View::Comment(data)) => format!("<!--{data}-->"),
+                Some(View::Slot { .. }) | None => continue,
+            };
+            let _ = writeln!(out, "{:indent$}{line}", "", indent = (depth - 1) * 2);
+            outline_listeners(depth, self.listeners(id).collect(), &mut out);
+            let children: Vec<_> = self.children(id).map(|child| (child, depth + 1)).collect();
+            open.extend(children.into_iter().rev());
+        }
+        out
+    }
+}
+
+fn element_line<'a>(local: &str, attributes: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut attributes: Vec<_> = attributes.collect();
+    attributes.sort_unstable();
+    let mut line = format!("<{local}");
+    for (name, value) in attributes {
+        let _ = write!(line, " {name}={value:?}");
+    }
+    line.push('>');
+    line
+}
+
+fn outline_listeners(depth: usize, mut words: Vec<String>, out: &mut String) {
+    words.sort_unstable();
+    for word in words {
+        let _ = writeln!(out, "{:indent$}@{word}", "", indent = depth * 2);
+    }
+}

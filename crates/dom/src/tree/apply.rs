@@ -1,0 +1,322 @@
+//! The second pass: changes the tree and writes the frame's operations. The check has seen to it that nothing fails.
+
+use super::check::{Checked, Verdict};
+use super::{
+    Committed, Content, Element, Listener, LiveProperty, Node, PageId, SlotId, TemplateContent, Tree,
+    TreeError,
+};
+use crate::Namespace;
+use crate::batch::{Batch, CloneNodes, Op};
+use crate::names::NameId;
+use crate::op::{ListenFlags, Property, PropertyValue, code};
+use crate::stream::PartWriter;
+
+impl Tree {
+    /// Checks a batch of the slot's module and applies it, all of it or nothing. What the browser has to do for it is
+    /// appended to `out`, in page ids and page-wide names; definitions of names are not (see [`Tree::names`]).
+    pub fn commit(
+        &mut self,
+        slot: SlotId,
+        batch: &[u8],
+        out: &mut PartWriter,
+    ) -> Result<Committed, TreeError> {
+        let batch = Batch::decode(batch, self.slots[usize::from(slot.0)].batch, &self.limits)?;
+        let checked = self.check(slot, &batch)?;
+        let committed = Committed {
+            ops: batch.ops().len(),
+            stripped: checked.stripped,
+            first_strips: Vec::new(),
+            skipped: checked.skipped,
+        };
+        self.reserve_ids(&checked);
+        let mut apply = Apply { ids: checked.ids.iter().copied(), committed, slot, tree: self, out };
+        for (op, verdict) in batch.ops().iter().zip(&checked.verdicts) {
+            if *verdict != Verdict::LeaveOut {
+                apply.op(op, *verdict);
+            }
+        }
+        let mut committed = apply.committed;
+        committed.first_strips = checked.strips;
+        Ok(committed)
+    }
+
+    /// Takes the ids that the check has promised.
+    fn reserve_ids(&mut self, checked: &Checked) {
+        let reused = checked.ids.len().min(self.free.len());
+        self.free.truncate(self.free.len() - reused);
+        self.nodes.resize_with(self.nodes.len() + checked.ids.len() - reused, || {
+            Node::new(SlotId(0), 0, Content::Free)
+        });
+        self.live += checked.ids.len();
+    }
+
+    pub(super) fn unlink(&mut self, id: PageId) {
+        let node = self.node_mut(id);
+        let (parent, previous, next) = (node.parent, node.previous, node.next);
+        (node.parent, node.previous, node.next) = (PageId::NONE, PageId::NONE, PageId::NONE);
+        if !parent.is_some() {
+            return;
+        }
+        match previous.some() {
+            Some(previous) => self.node_mut(previous).next = next,
+            None => self.node_mut(parent).first = next,
+        }
+        match next.some() {
+            Some(next) => self.node_mut(next).previous = previous,
+            None => self.node_mut(parent).last = previous,
+        }
+    }
+
+    fn link(&mut self, parent: PageId, id: PageId, before: PageId) {
+        let previous = match before.some() {
+            Some(before) => std::mem::replace(&mut self.node_mut(before).previous, id),
+            None => std::mem::replace(&mut self.node_mut(parent).last, id),
+        };
+        match previous.some() {
+            Some(previous) => self.node_mut(previous).next = id,
+            None => self.node_mut(parent).first = id,
+        }
+        let node = self.node_mut(id);
+        (node.parent, node.previous, node.next) = (parent, previous, before);
+        let (mut at, mut height) = (parent, node.height + 1);
+        while at.is_some() && self.node(at).height < height {
+            let node = self.node_mut(at);
+            node.height = height;
+            (at, height) = (node.parent, height + 1);
+        }
+    }
+
+    /// Frees the node and all below it.
+    fn free_subtree(&mut self, slot: SlotId, root: PageId) {
+        self.unlink(root);
+        let mut at = root;
+        loop {
+            // Down to a leaf, free it, on to its sibling or up.
+            if let Some(first) = self.node(at).first.some() {
+                at = first;
+                continue;
+            }
+            let (parent, next, index) = (self.node(at).parent, self.node(at).next, self.node(at).index);
+            if index != 0 {
+                let own = &mut self.slots[usize::from(slot.0)].indices[index as usize];
+                if *own == at {
+                    *own = PageId::NONE;
+                }
+            }
+            *self.node_mut(at) = Node::new(slot, 0, Content::Free);
+            self.freed.push(at);
+            self.live -= 1;
+            if at == root {
+                return;
+            }
+            match next.some() {
+                Some(next) => at = next,
+                None => {
+                    self.node_mut(parent).first = PageId::NONE;
+                    at = parent;
+                }
+            }
+        }
+    }
+
+    pub(super) fn element_mut(&mut self, id: PageId) -> &mut Element {
+        match &mut self.node_mut(id).content {
+            Content::Element(element) => element,
+            _ => unreachable!("the check has seen an element of this id"),
+        }
+    }
+}
+
+struct Apply<'t, I> {
+    tree: &'t mut Tree,
+    slot: SlotId,
+    ids: I,
+    committed: Committed,
+    out: &'t mut PartWriter,
+}
+
+impl<I: Iterator<Item = PageId>> Apply<'_, I> {
+    fn op(&mut self, op: &Op, verdict: Verdict) {
+        match *op {
+            Op::Create { name, node } => {
+                let name = match verdict {
+                    Verdict::Substitute => self.stripped_element(),
+                    _ => self.name(name),
+                };
+                let id = self.make(node, Content::Element(Element { name, ..Element::default() }));
+                self.out.op(code::CREATE, name.0, &[id.0]);
+            }
+            Op::Text { node, data } => {
+                let id = self.make(node, Content::Text(data.into()));
+                self.out.op_string(code::TEXT, 0, &[id.0], data);
+            }
+            Op::Comment { node, data } => {
+                let id = self.make(node, Content::Comment(data.into()));
+                self.out.op_string(code::COMMENT, 0, &[id.0], data);
+            }
+            Op::SetText { node, data } => {
+                let id = self.id(node);
+                if let Content::Text(own) | Content::Comment(own) = &mut self.tree.node_mut(id).content {
+                    *own = data.into();
+                }
+                self.out.op_string(code::SET_TEXT, 0, &[id.0], data);
+            }
+            Op::Attr { name, node, value } => {
+                let (id, name) = (self.id(node), self.name(name));
+                let limit = self.tree.limits.node_attributes;
+                if set_attribute(&mut self.tree.element_mut(id).attributes, name, value, limit) {
+                    self.out.op_string(code::ATTR, name.0, &[id.0], value);
+                } else {
+                    self.committed.stripped += 1;
+                }
+            }
+            Op::RemoveAttr { name, node } => {
+                let (id, name) = (self.id(node), self.name(name));
+                self.tree.element_mut(id).attributes.retain(|(own, _)| *own != name);
+                self.out.op(code::REMOVE_ATTR, name.0, &[id.0]);
+            }
+            Op::Prop { property, node, answers, ref value } => self.property(node, property, answers, value),
+            Op::Insert { parent, child, before } => {
+                let (parent, child) = (self.id(parent), self.id(child));
+                let before = if before == 0 { PageId::NONE } else { self.id(before) };
+                self.tree.unlink(child);
+                self.tree.link(parent, child, before);
+                self.out.op(code::INSERT, 0, &[parent.0, child.0, before.0]);
+            }
+            Op::Detach { node } => {
+                let id = self.id(node);
+                self.tree.unlink(id);
+                self.out.op(code::DETACH, 0, &[id.0]);
+            }
+            Op::Remove { node } => {
+                let id = self.id(node);
+                self.tree.free_subtree(self.slot, id);
+                self.out.op(code::REMOVE, 0, &[id.0]);
+            }
+            Op::Listen { kind, node, flags, filter } => self.listen(node, kind, flags, filter),
+            Op::Unlisten { kind, node } => {
+                let (id, kind) = (self.id(node), self.name(kind));
+                if let Some(listeners) = self.tree.node_mut(id).listeners_mut() {
+                    listeners.retain(|listener| listener.kind != kind);
+                }
+                self.out.op(code::UNLISTEN, kind.0, &[id.0]);
+            }
+            Op::Call { command, node } => {
+                let id = self.id(node);
+                self.out.op(code::CALL, command.to_wire(), &[id.0]);
+            }
+            Op::Clone { template, ref nodes } => self.clone_template(template, nodes),
+            // Names and templates were defined by the check.
+            Op::Name { .. }
+            | Op::Template { .. }
+            | Op::Open { .. }
+            | Op::OpenAttr { .. }
+            | Op::OpenText { .. }
+            | Op::OpenComment { .. }
+            | Op::Close
+            | Op::Unknown { .. }
+            | Op::Unsupported { .. } => {}
+        }
+    }
+
+    fn property(&mut self, node: u32, property: Property, answers: u32, value: &PropertyValue<&str>) {
+        let id = self.id(node);
+        let value = value.map_text(|text| Box::<str>::from(*text));
+        self.out.property(id, property, answers, &value);
+        let properties = &mut self.tree.element_mut(id).properties;
+        let live = LiveProperty { property, answers, value };
+        match properties.iter_mut().find(|own| own.property == property) {
+            Some(own) => *own = live,
+            None => properties.push(live),
+        }
+    }
+
+    fn listen(&mut self, node: u32, kind: u16, flags: ListenFlags, filter: Option<&str>) {
+        let (id, kind) = (self.id(node), self.name(kind));
+        let limit = self.tree.limits.node_listeners;
+        let Some(listeners) = self.tree.node_mut(id).listeners_mut() else { return };
+        let listener = Listener { kind, flags, filter: filter.map(Box::from) };
+        match listeners.iter().position(|own| own.kind == kind) {
+            Some(position) => listeners[position] = listener.clone(),
+            None if listeners.len() < limit => listeners.push(listener.clone()),
+            None => {
+                self.committed.stripped += 1;
+                return;
+            }
+        }
+        self.out.listen(id, &listener);
+    }
+
+    fn clone_template(&mut self, template: u16, nodes: &CloneNodes) {
+        let slot = usize::from(self.slot.0);
+        let number = usize::from(self.tree.slots[slot].templates[usize::from(template)]) - 1;
+        let mut definition = self.tree.templates[number].take().expect("the check has seen the template");
+        if !definition.sent {
+            self.out.template(number as u16, &definition);
+            definition.sent = true;
+        }
+        let mut indices = nodes.iter();
+        let mut ids: Vec<PageId> = Vec::with_capacity(definition.nodes.len());
+        let mut marked = Vec::with_capacity(definition.marks);
+        for (position, node) in definition.nodes.iter().enumerate() {
+            let content = match &node.content {
+                TemplateContent::Element { name, attributes } => Content::Element(Element {
+                    name: *name,
+                    attributes: attributes.clone(),
+                    ..Element::default()
+                }),
+                TemplateContent::Text(data) => Content::Text(data.clone()),
+                TemplateContent::Comment(data) => Content::Comment(data.clone()),
+            };
+            let index = if node.marked { indices.next().unwrap_or(0) } else { 0 };
+            let id = self.make(index, content);
+            if node.marked {
+                marked.push(id.0);
+            }
+            if position > 0 {
+                self.tree.link(ids[node.parent], id, PageId::NONE);
+            }
+            ids.push(id);
+        }
+        self.out.op(code::CLONE, number as u16, &marked);
+        self.tree.templates[number] = Some(definition);
+    }
+
+    fn make(&mut self, index: u32, content: Content) -> PageId {
+        let id = self.ids.next().expect("the check has given an id to every new node");
+        self.tree.nodes[id.0 as usize] = Node::new(self.slot, index, content);
+        if index != 0 {
+            let indices = &mut self.tree.slots[usize::from(self.slot.0)].indices;
+            if indices.len() <= index as usize {
+                indices.resize(index as usize + 1, PageId::NONE);
+            }
+            indices[index as usize] = id;
+        }
+        id
+    }
+
+    fn id(&self, index: u32) -> PageId {
+        self.tree.slots[usize::from(self.slot.0)].indices[index as usize]
+    }
+
+    fn name(&self, name: u16) -> NameId {
+        self.tree.slots[usize::from(self.slot.0)].names[usize::from(name)]
+    }
+
+    fn stripped_element(&mut self) -> NameId {
+        self.tree
+            .names
+            .intern(Namespace::None, super::check::STRIPPED_ELEMENT)
+            .expect("the check has interned it")
+    }
+}
+
+/// Whether there was room.
+fn set_attribute(attributes: &mut Vec<(NameId, Box<str>)>, name: NameId, value: &str, limit: usize) -> bool {
+    match attributes.iter().position(|(own, _)| *own == name) {
+        Some(position) => attributes[position].1 = value.into(),
+        None if attributes.len() < limit => attributes.push((name, value.into())),
+        None => return false,
+    }
+    true
+}
