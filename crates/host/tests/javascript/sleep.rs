@@ -90,7 +90,8 @@ fn goes_on_in_another_process() {
     }
     let sleeping = put_to_sleep(&module);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sleeping-{}", std::process::id()));
-    std::fs::write(&path, [&sleeping.memory_bytes.to_le_bytes(), sleeping.records.as_slice()].concat()).unwrap();
+    std::fs::write(&path, [&sleeping.memory_bytes.to_le_bytes(), sleeping.records.as_slice()].concat())
+        .unwrap();
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "sleep::goes_on_in_another_process", "--nocapture"])
         .env(FILE, &path)
@@ -132,9 +133,15 @@ fn sleeping_changes_nothing() {
     other.wake(&sleeping, &start(2));
     let again = other.sleep(&fresh);
     let reserved = other.reserved();
-    for (page, bytes) in memory.chunks(PAGE_BYTES).enumerate().filter(|(page, _)| !reserved.contains(&(page * PAGE_BYTES))) {
-        let kept = again.records.chunks(4 + PAGE_BYTES).find(|record| record[..4] == (page as u32).to_le_bytes());
-        let expect = kept.map_or_else(|| fresh.get(page * PAGE_BYTES..).unwrap_or(&[0; PAGE_BYTES]), |record| &record[4..]);
+    for (page, bytes) in
+        memory.chunks(PAGE_BYTES).enumerate().filter(|(page, _)| !reserved.contains(&(page * PAGE_BYTES)))
+    {
+        let kept =
+            again.records.chunks(4 + PAGE_BYTES).find(|record| record[..4] == (page as u32).to_le_bytes());
+        let expect = kept.map_or_else(
+            || fresh.get(page * PAGE_BYTES..).unwrap_or(&[0; PAGE_BYTES]),
+            |record| &record[4..],
+        );
         assert_eq!(bytes, &expect[..PAGE_BYTES], "page {page}");
     }
 }
@@ -166,7 +173,9 @@ fn a_memory_that_grew_by_megabytes() {
 
 #[test]
 fn large_properties_at_waking() {
-    let module = Module::new("let bytes; guest.restored = (start) => { bytes = start.properties.length; }; guest.turn = () => say(String(bytes));");
+    let module = Module::new(
+        "let bytes; guest.restored = (start) => { bytes = start.properties.length; }; guest.turn = () => say(String(bytes));",
+    );
     let sleeping = put_to_sleep(&module);
     let mut instance = module.instantiate();
     instance.wake(&sleeping, &Start { properties: "x".repeat(600_000), ..start(2) });
@@ -213,4 +222,53 @@ fn an_exception_at_waking_ends_in_a_message() {
     let mut instance = module.instantiate();
     instance.try_wake(&sleeping, &start(2)).unwrap_err();
     assert!(instance.log()[0].1.starts_with("restored: Error: cannot\n    at "));
+}
+
+/// The figures of docs/decisions/0003-snapshots.md: `cargo test --release -p playconnect-host --test javascript --
+/// --ignored --nocapture figures`. `PLAYCONNECT_BUNDLE` names a bundle to use instead of the small one.
+#[test]
+#[ignore = "measures"]
+fn figures() {
+    let file = std::env::var_os("PLAYCONNECT_BUNDLE");
+    let script = file.map_or_else(|| bundle(LIVELY), |path| std::fs::read_to_string(path).unwrap());
+    let module = Module::from_bundle(&script);
+    let fresh = fresh_memory(&module);
+    let properties = "{}".to_owned();
+    let mut times: [Vec<std::time::Duration>; 6] = Default::default();
+    let mut pages = 0;
+    for _ in 0..100 {
+        let mut timed = |index: usize, run: &mut dyn FnMut()| {
+            let began = std::time::Instant::now();
+            run();
+            times[index].push(began.elapsed());
+        };
+        let mut instance = None;
+        timed(0, &mut || instance = Some(module.instantiate()));
+        let mut instance = instance.unwrap();
+        instance.init(&Start { properties: properties.clone(), ..start(1) }).unwrap();
+        timed(1, &mut || drop(instance.turn(&[Input::Mount])));
+        timed(2, &mut || drop(instance.turn(&[click()])));
+        let mut sleeping = None;
+        timed(3, &mut || sleeping = Some(instance.sleep(&fresh)));
+        let sleeping = sleeping.unwrap();
+        pages = sleeping.pages();
+        let mut other = module.instantiate();
+        let start = Start { properties: properties.clone(), ..start(2) };
+        timed(4, &mut || other.wake(&sleeping, &start));
+        timed(5, &mut || drop(other.turn(&[click()])));
+        assert_eq!(instance.log(), []);
+        assert_eq!(other.log(), []);
+    }
+    println!(
+        "bundle {} KiB, memory {} KiB, {pages} pages = {} KiB",
+        script.len() >> 10,
+        fresh.len() >> 10,
+        pages * 4
+    );
+    for (what, mut list) in
+        ["instantiate", "mount", "click", "sleep", "wake", "click after"].into_iter().zip(times)
+    {
+        list.sort();
+        println!("{what:>12} {:?}", list[50]);
+    }
 }
