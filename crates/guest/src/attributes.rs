@@ -41,10 +41,17 @@ pub(crate) fn control(tag: &str, type_of_input: Option<&str>) -> Control {
 }
 
 /// Sorts one attribute that is set at run time.
-pub(crate) fn classify(control: Control, name: &'static str, namespace: Option<&str>, value: &AttributeValue) -> Write {
+pub(crate) fn classify(
+    control: Control,
+    name: &'static str,
+    namespace: Option<&str>,
+    value: &AttributeValue,
+) -> Write {
     let value = match text_of(value) {
         Ok(value) => value,
-        Err(what) => return Write::Refused(format!("the attribute `{name}` has {what} as its value: give it a text")),
+        Err(what) => {
+            return Write::Refused(format!("the attribute `{name}` has {what} as its value: give it a text"));
+        }
     };
     if namespace == Some("style") {
         return Write::StyleProperty(name, value);
@@ -221,14 +228,16 @@ fn attribute_name(name: &'static str, namespace: Option<&str>) -> Result<(Namesp
     };
     match namespace {
         None => Ok(match name.split_once(':') {
-            Some(("xlink", _)) => (Namespace::XLink, name),
-            Some(("xml", _)) => (Namespace::Xml, name),
-            Some(("xmlns", _)) => (Namespace::Xmlns, name),
+            Some(("xlink", local)) => (Namespace::XLink, local),
+            Some(("xml", local)) => (Namespace::Xml, local),
+            Some(("xmlns", local)) => (Namespace::Xmlns, local),
             _ => (Namespace::None, name),
         }),
         Some("http://www.w3.org/1999/xlink") => Ok((Namespace::XLink, name)),
         Some("http://www.w3.org/XML/1998/namespace") => Ok((Namespace::Xml, name)),
-        Some(other) => Err(format!("the attribute `{name}` is in the namespace `{other}`, which pages do not have")),
+        Some(other) => {
+            Err(format!("the attribute `{name}` is in the namespace `{other}`, which pages do not have"))
+        }
     }
 }
 
