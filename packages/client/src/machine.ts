@@ -248,13 +248,13 @@ export class Machine {
       case 1007:
       case 1008:
       case 1009:
-        return this.#end("expired", reason || `The connection was refused (${code}).`);
+        return this.#end("expired", reason || `Refused with ${code}.`);
       case 4403:
       case 4409:
-        return this.#end("stopped", reason || (code === 4409 ? "The page is open elsewhere." : "Not allowed from here."));
+        return this.#end("stopped", reason || `This page is not live (${code}).`);
       case 4404:
         if (!this.#reloaded) this.#outputs.push({ type: "reload" });
-        return this.#end("expired", reason || "The session has ended.");
+        return this.#end("expired", reason || "The session is gone.");
       default:
         return this.#lost(now);
     }
@@ -312,7 +312,7 @@ export class Machine {
   #enqueue(event: RaisedEvent, now: number): number {
     if (this.#over()) return 0;
     if (this.#unacknowledged.length >= QUEUE_MAX) {
-      this.#end("expired", "The page was without a connection for too long.");
+      this.#end("expired", "Too long without a connection.");
       return 0;
     }
     const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.frame, ...event };
