@@ -2,6 +2,7 @@
 
 use crate::op::{ListenFlags, Namespace, PropertyValue, code};
 use crate::stream::{RawOp, StreamError, StreamReader, StreamWriter};
+use crate::limits::BatchLimits;
 use crate::{Command, Limits, Property};
 
 /// `PCB1`: the first four bytes of a batch.
@@ -129,11 +130,11 @@ pub enum Malformed {
 
 impl<'a> Batch<'a> {
     /// Decodes all of it. No bytes at all are an empty batch.
-    pub fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, Malformed> {
+    pub fn decode(bytes: &'a [u8], batch: BatchLimits, limits: &Limits) -> Result<Self, Malformed> {
         if bytes.is_empty() {
             return Ok(Batch { ops: Vec::new() });
         }
-        within("a batch in bytes", bytes.len(), limits.batch_bytes, 0)?;
+        within("a batch in bytes", bytes.len(), batch.bytes, 0)?;
         let (magic, stream) =
             bytes.split_first_chunk::<4>().ok_or(StreamError::Length { expected: 12, found: bytes.len() })?;
         if u32::from_le_bytes(*magic) != MAGIC {
@@ -142,7 +143,7 @@ impl<'a> Batch<'a> {
         let mut reader = StreamReader::new(stream)?;
         let mut ops = Vec::new();
         while let Some(raw) = reader.next_op()? {
-            within("a number of operations", ops.len() + 1, limits.batch_ops, ops.len())?;
+            within("a number of operations", ops.len() + 1, batch.ops, ops.len())?;
             ops.push(Op::decode(raw, ops.len(), limits)?);
         }
         Ok(Batch { ops })

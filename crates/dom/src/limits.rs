@@ -1,8 +1,19 @@
-/// What one page and one batch may hold. Each is a key of the manifest or a constant of the wire format.
+/// What one batch of a module may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchLimits {
+    pub bytes: usize,
+    pub ops: usize,
+}
+
+impl Default for BatchLimits {
+    fn default() -> Self {
+        BatchLimits { bytes: 4 << 20, ops: 100_000 }
+    }
+}
+
+/// What one page may hold. Each is a key of the manifest or a constant of the wire format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    pub batch_bytes: usize,
-    pub batch_ops: usize,
     pub attribute_bytes: usize,
     pub text_bytes: usize,
     pub name_bytes: usize,
@@ -28,8 +39,6 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            batch_bytes: 4 << 20,
-            batch_ops: 100_000,
             attribute_bytes: 64 << 10,
             text_bytes: 256 << 10,
             name_bytes: 128,

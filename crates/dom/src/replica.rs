@@ -88,6 +88,17 @@ impl Replica {
         Ok(())
     }
 
+    /// Forgets all page ids: the nodes stay, and are taken again where they are of the right kind.
+    pub fn forget_ids(&mut self) {
+        let slots: Vec<Key> = self.slots.values().copied().collect();
+        self.by_id.retain(|_, key| slots.contains(key));
+        for (key, node) in self.nodes.iter_mut().enumerate() {
+            if !slots.contains(&key) {
+                node.id = 0;
+            }
+        }
+    }
+
     /// To be called behind the last part of a frame.
     pub fn finish_frame(&self) -> Result<(), ReplicaError> {
         if self.walk.is_some() || self.defining.is_some() { Err(ReplicaError::Unfinished) } else { Ok(()) }

@@ -29,8 +29,11 @@ export function attributeAllowed(
   if (own === undefined || qualified === undefined) return false;
   const kind = own.get(qualified) ?? global[namespace].get(qualified);
   if (kind !== undefined) return kind(value);
-  return attributeNamespace === HTML && prefixed[namespace].test(name);
+  return attributeNamespace === HTML && prefixed[namespace].test(name) && !name.startsWith(OWN_PREFIX);
 }
+
+/** Attributes of ours: a module has none of this prefix. */
+const OWN_PREFIX = "data-pc-";
 
 export const eventAllowed = (type: string): boolean => events.has(type);
 

@@ -20,7 +20,7 @@ impl Tree {
         batch: &[u8],
         out: &mut PartWriter,
     ) -> Result<Committed, TreeError> {
-        let batch = Batch::decode(batch, &self.limits)?;
+        let batch = Batch::decode(batch, self.slots[usize::from(slot.0)].batch, &self.limits)?;
         let checked = self.check(slot, &batch)?;
         let committed = Committed {
             ops: batch.ops().len(),

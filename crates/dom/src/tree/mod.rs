@@ -10,6 +10,7 @@ pub(crate) use snapshot::TextInHtml;
 use crate::allow;
 use crate::names::{NameId, Names};
 use crate::op::{ListenFlags, Property, PropertyValue};
+use crate::limits::BatchLimits;
 use crate::{Limits, Namespace};
 use check::Scratch;
 use std::collections::HashMap;
@@ -91,6 +92,7 @@ pub enum View<'a> {
 #[derive(Debug)]
 struct Slot {
     name: String,
+    batch: BatchLimits,
     root: PageId,
     generation: u32,
     /// Page id by the module's index.
@@ -196,13 +198,14 @@ impl Tree {
         &self.limits
     }
 
-    /// A new slot, empty. Slots live as long as the page.
-    pub fn add_slot(&mut self, name: &str) -> SlotId {
+    /// A new slot, empty, and what a batch for it may be. Slots live as long as the page.
+    pub fn add_slot(&mut self, name: &str, batch: BatchLimits) -> SlotId {
         let slot = SlotId(self.slots.len() as u16);
         let root = PageId(self.nodes.len() as u32);
         self.nodes.push(Node::new(slot, 0, Content::SlotRoot { listeners: Vec::new() }));
         self.slots.push(Slot {
             name: name.to_owned(),
+            batch,
             root,
             generation: 1,
             indices: vec![root],

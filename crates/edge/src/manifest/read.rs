@@ -1,0 +1,450 @@
+//! From the text of a manifest to a [`Manifest`].
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
+
+use super::{
+    Application, At, Build, Class, ClassName, Document, FILE_NAME, Kind, Manifest, ManifestError, Module,
+    ModuleLimits, Page, PageLimits, Place, Policy, Problem, Section, SessionTimes, shell,
+};
+
+/// A manifest is read into memory as a whole: larger ones are mistakes.
+const MANIFEST_BYTES_MAX: u64 = 1 << 20;
+const SHELL_BYTES_MAX: u64 = 4 << 20;
+const NAME_BYTES_MAX: usize = 64;
+
+const SECOND: Duration = Duration::from_secs(1);
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
+    let path = folder.join(FILE_NAME);
+    let text = read_text(&path, MANIFEST_BYTES_MAX).map_err(|cause| ManifestError {
+        problems: vec![Problem {
+            place: Place::File { path: path.clone(), line: 1, column: 1 },
+            object: String::new(),
+            cause,
+            next: format!("name the folder of an app: the one with its {FILE_NAME}"),
+        }],
+    })?;
+    let document = Document::new(&path, text);
+    let mut manifest = document.parse().map(|table| read_root(&document, document.root(&table), folder));
+    let (problems, warnings) = document.into_findings();
+    match manifest.take() {
+        Some(manifest) if problems.is_empty() => Ok(Manifest { warnings, ..manifest }),
+        _ => Err(ManifestError { problems }),
+    }
+}
+
+/// Goes on after each problem, with defaults in the place of what is wrong: the result is used only if there was
+/// no problem.
+fn read_root(document: &Document, root: Section<'_>, folder: &Path) -> Manifest {
+    let version = root.integer("manifest_version", 1..=u32::MAX);
+    if version.is_none() && !root.has("manifest_version") {
+        root.problem(
+            &(0..0),
+            "manifest_version",
+            "is missing",
+            "write manifest_version = 1 as the first line",
+        );
+    }
+    if version.is_some_and(|version| version != 1) {
+        let cause =
+            format!("manifest version {} is not supported by this version", version.unwrap_or_default());
+        root.problem(&(0..0), "manifest_version", cause, "write manifest_version = 1");
+    }
+    let application = application(&root);
+    let modules: Vec<_> = root
+        .named_tables("module")
+        .into_iter()
+        .filter_map(|(name, table)| module(document, &name, table))
+        .collect();
+    let pages: Vec<_> = root.tables("page").into_iter().filter_map(|table| page(table, folder)).collect();
+    let limits = root.table("limits").map(page_limits).unwrap_or_default();
+    let policy = root.table("dom").map(policy).unwrap_or(Policy::Transactional);
+    let classes =
+        root.named_tables("class").into_iter().filter_map(|(name, table)| class(&name, table)).collect();
+    let session = root.table("session").map(session).unwrap_or_default();
+    root.unsupported("document", "shared documents are");
+    root.unsupported("upstream", "HTTP upstreams are");
+
+    if document.is_sound() {
+        check_slots(&root, &pages, &modules);
+    }
+    if modules.len() > limits.modules as usize {
+        let cause = format!("{} modules are more than limits.modules = {}", modules.len(), limits.modules);
+        root.problem(&(0..0), "module", cause, "raise [limits] modules, or remove some");
+    }
+    root.finish();
+    Manifest {
+        folder: folder.to_owned(),
+        application,
+        pages: pages.into_iter().map(|(page, _)| page).collect(),
+        modules: modules.into_iter().map(|(module, _)| module).collect(),
+        limits,
+        policy,
+        classes,
+        session,
+        warnings: Vec::new(),
+    }
+}
+
+fn application(root: &Section<'_>) -> Application {
+    let Some(table) = root.table("application") else {
+        if !root.has("application") {
+            let next = "write [application] and name = \"…\"";
+            root.problem(&(0..0), "application", "is missing", next);
+        }
+        return Application { name: String::new(), version: None };
+    };
+    let name = table.required_string("name", "write name = \"…\"");
+    if let Some(name) = &name {
+        check_name(&table, "name", name);
+    }
+    let version = table.string("version").map(|at| at.value);
+    table.finish();
+    Application { name: name.map(|at| at.value).unwrap_or_default(), version }
+}
+
+fn page(table: Section<'_>, folder: &Path) -> Option<(Page, PageSpans)> {
+    let route = table.required_string("route", "write route = \"/\"");
+    let title = table.string("title").map(|at| at.value).unwrap_or_default();
+    let shell = table.required_string("shell", "name the page's static HTML file");
+    let route = route.filter(|route| check_route(&table, route));
+    let shell_span = shell.as_ref().map(|shell| shell.span.clone());
+    let shell = shell.and_then(|shell| read_shell(&table, &shell, folder));
+    table.finish();
+    let (route, (shell, html, slots)) = (route?, shell?);
+    let spans = PageSpans { route: route.span, shell: shell_span? };
+    Some((Page { route: route.value, title, shell, html, slots }, spans))
+}
+
+struct PageSpans {
+    route: Range<usize>,
+    shell: Range<usize>,
+}
+
+fn check_route(table: &Section<'_>, route: &At<String>) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c);
+    let text = &route.value;
+    let cause = if !text.starts_with('/') {
+        "does not start with `/`"
+    } else if !text.chars().all(plain) {
+        "has characters that a URL's path cannot have"
+    } else if text.contains('*')
+        || text.contains("//")
+        || text.split('/').any(|part| matches!(part, "." | ".."))
+    {
+        "is not a plain path"
+    } else if ["/_pc", "/doc", "/hocuspocus"]
+        .iter()
+        .any(|own| text == own || text.starts_with(&format!("{own}/")))
+    {
+        "is a route of PlayConnect's own"
+    } else {
+        return true;
+    };
+    table.problem(&route.span, "route", format!("\"{}\" {cause}", text.escape_debug()), "choose another");
+    false
+}
+
+fn read_shell(
+    table: &Section<'_>,
+    shell: &At<String>,
+    folder: &Path,
+) -> Option<(PathBuf, String, Vec<shell::ShellSlot>)> {
+    let path = path_inside(table, "shell", shell)?;
+    let html = read_text(&folder.join(&path), SHELL_BYTES_MAX)
+        .map_err(|cause| table.problem(&shell.span, "shell", cause, "write the page's static HTML there"))
+        .ok()?;
+    let found = shell::slots(&html);
+    if let Err(error) = &found {
+        let place = super::problem::Source::new(&path, html.clone()).place(&(error.at..error.at));
+        table.problem(&shell.span, "shell", format!("{place}: {}", error.cause), "correct the shell");
+    }
+    Some((path, html, found.ok()?))
+}
+
+fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<(Module, Range<usize>)> {
+    check_name(&table, "", name);
+    let kind = kind(&table);
+    let framework = table.string("framework").map(|at| at.value);
+    let source_at = table.required_string(
+        "source",
+        "name the component that the build writes, for example \"dist/NAME.wasm\"",
+    );
+    let source = source_at.as_ref().and_then(|source| path_inside(&table, "source", source));
+    let slot = table.required_string("slot", "name a <pc-slot> of a page's shell");
+    if let Some(slot) = &slot {
+        check_name(&table, "slot", slot);
+    }
+    let class = table.choice("class", &ClassName::NAMES).map_or(ClassName::Ui, |at| at.value);
+    let style_at = table.string("style");
+    let style = style_at.as_ref().and_then(|style| path_inside(&table, "style", style));
+    let properties = table.json("properties");
+    let max_fps = table.integer("max_fps", 1..=60).unwrap_or(30);
+    for host in table.strings("outbound_hosts") {
+        let cause = format!(
+            "\"{}\": requests to other hosts are not supported by this version",
+            host.value.escape_debug()
+        );
+        table.problem(&host.span, "outbound_hosts", cause, "remove it");
+    }
+    if let Some(documents) = table.table("documents") {
+        for grant in documents.keys() {
+            table.problem(
+                &grant,
+                "documents",
+                "shared documents are not supported by this version",
+                "remove it",
+            );
+        }
+    }
+    let build = table.table("build").and_then(build);
+    let limits = table.table("limits").map(module_limits).unwrap_or_default();
+    let place = document.source.place(&name.span);
+    table.finish();
+    let (source_at, slot) = (source_at?, slot?);
+    let module = Module {
+        name: name.value.clone(),
+        kind: kind?,
+        framework,
+        source: source?,
+        slot: slot.value,
+        class,
+        style,
+        properties,
+        max_fps,
+        build,
+        limits,
+        place,
+        source_place: document.source.place(&source_at.span),
+        style_place: style_at.map(|at| document.source.place(&at.span)),
+    };
+    Some((module, slot.span))
+}
+
+fn kind(table: &Section<'_>) -> Option<Kind> {
+    const NAMES: [(&str, Option<Kind>); 4] =
+        [("widget", Some(Kind::Widget)), ("worker", None), ("rules", None), ("handler", None)];
+    table.required_string("kind", "write kind = \"widget\"")?;
+    let kind = table.choice("kind", &NAMES)?;
+    if kind.value.is_none() {
+        let cause = "modules of this kind are not supported by this version";
+        table.problem(&kind.span, "kind", cause, "write kind = \"widget\", or remove the module");
+    }
+    kind.value
+}
+
+fn build(table: Section<'_>) -> Option<Build> {
+    let command = table
+        .required_string("command", "write the command that makes the module, for example \"npm run build\"");
+    let artifact = table.string("artifact");
+    let watch = table.strings("watch");
+    let folder_at = table.string("workdir");
+    let artifact_inside = match &artifact {
+        Some(artifact) => Some(path_inside(&table, "artifact", artifact)?),
+        None => None,
+    };
+    for glob in &watch {
+        path_inside(&table, "watch", glob);
+        if let Err(error) = globset::Glob::new(&glob.value) {
+            table.problem(&glob.span, "watch", error.to_string(), "write a glob such as \"src/**\"");
+        }
+    }
+    let folder = match &folder_at {
+        Some(folder) => path_inside(&table, "workdir", folder)?,
+        None => PathBuf::new(),
+    };
+    let command = command.filter(|command| {
+        let empty = command.value.trim().is_empty();
+        if empty {
+            table.problem(&command.span, "command", "is empty", "write the command that makes the module");
+        }
+        !empty
+    });
+    table.finish();
+    Some(Build {
+        command: command?.value,
+        artifact: artifact_inside,
+        watch: watch.into_iter().map(|glob| glob.value).collect(),
+        folder,
+    })
+}
+
+fn module_limits(table: Section<'_>) -> ModuleLimits {
+    let or = ModuleLimits::default();
+    let min =
+        table.duration("restart_backoff_min", MILLISECOND..=600 * SECOND).unwrap_or(or.restart_backoff_min);
+    let max =
+        table.duration("restart_backoff_max", MILLISECOND..=3_600 * SECOND).unwrap_or(or.restart_backoff_max);
+    if min > max {
+        let key =
+            if table.has("restart_backoff_max") { "restart_backoff_max" } else { "restart_backoff_min" };
+        table.problem(
+            &table.span,
+            key,
+            "restart_backoff_min is longer than restart_backoff_max",
+            "make it shorter",
+        );
+    }
+    let limits = ModuleLimits {
+        memory: table.bytes("memory", 1 << 20..=64 << 20).unwrap_or(or.memory),
+        event_report: table.duration("event_report", MILLISECOND..=60 * SECOND).unwrap_or(or.event_report),
+        event_stop: table.duration("event_stop", MILLISECOND..=60 * SECOND).unwrap_or(or.event_stop),
+        init_stop: table.duration("init_stop", MILLISECOND..=60 * SECOND).unwrap_or(or.init_stop),
+        batch_bytes: table.bytes("batch_bytes", 4 << 10..=64 << 20).unwrap_or(or.batch_bytes),
+        batch_ops: table.integer("batch_ops", 1..=1_000_000).unwrap_or(or.batch_ops),
+        timers: table.integer("timers", 1..=65_536).unwrap_or(or.timers),
+        log_rate: table.rate("log_rate", 0..=16 << 20).unwrap_or(or.log_rate),
+        restart_backoff_min: min,
+        restart_backoff_max: max,
+        restart_disable_after: table
+            .integer("restart_disable_after", 1..=1_000)
+            .unwrap_or(or.restart_disable_after),
+        restart_disable_window: table
+            .duration("restart_disable_window", SECOND..=3_600 * SECOND)
+            .unwrap_or(or.restart_disable_window),
+    };
+    table.finish();
+    limits
+}
+
+fn page_limits(table: Section<'_>) -> PageLimits {
+    let or = PageLimits::default();
+    let limits = PageLimits {
+        nodes: table.integer("nodes", 1..=1_000_000).unwrap_or(or.nodes),
+        depth: table.integer("depth", 1..=512).unwrap_or(or.depth),
+        modules: table.integer("modules", 1..=64).unwrap_or(or.modules),
+    };
+    table.finish();
+    limits
+}
+
+fn policy(table: Section<'_>) -> Policy {
+    let policy = table.choice("policy", &Policy::NAMES);
+    if let Some(policy) = policy.as_ref().filter(|policy| policy.value != Policy::Transactional) {
+        let cause = "this policy is not supported by this version";
+        table.problem(&policy.span, "policy", cause, "write policy = \"transactional\"");
+    }
+    table.finish();
+    policy.map_or(Policy::Transactional, |at| at.value)
+}
+
+fn class(name: &At<String>, table: Section<'_>) -> Option<Class> {
+    let names: Vec<_> = ClassName::NAMES.iter().map(|(name, _)| *name).collect();
+    let found = ClassName::NAMES.iter().find(|(known, _)| *known == name.value);
+    if found.is_none() {
+        let cause = format!("is not one of {}", super::problem::listed(&names));
+        let next = super::nearest(&name.value, &names).map(|name| format!("did you mean `{name}`?"));
+        table.problem(&name.span, "", cause, &next.unwrap_or_default());
+    }
+    let weight = table.integer("weight", 1..=10_000);
+    let floor = table.fraction("floor");
+    let slo_p99 = table.table("slo").and_then(|slo| {
+        let p99 = slo.duration("p99", MILLISECOND..=600 * SECOND);
+        slo.finish();
+        p99
+    });
+    let cause =
+        "is read and checked, but has no effect: this version does not divide the CPU between classes";
+    table.warning("", cause, "leave it for later versions, or remove it");
+    table.finish();
+    Some(Class { name: found?.1, weight, floor, slo_p99 })
+}
+
+fn session(table: Section<'_>) -> SessionTimes {
+    let or = SessionTimes::default();
+    let times = SessionTimes {
+        ttl: table.duration("ttl", SECOND..=86_400 * SECOND).unwrap_or(or.ttl),
+        unattached: table.duration("unattached", SECOND..=600 * SECOND).unwrap_or(or.unattached),
+    };
+    table.finish();
+    times
+}
+
+/// Every slot of a shell has its module, every module its slot, no slot two modules, no route two pages.
+fn check_slots(root: &Section<'_>, pages: &[(Page, PageSpans)], modules: &[(Module, Range<usize>)]) {
+    let mut routes = BTreeMap::new();
+    for (page, spans) in pages {
+        if routes.insert(page.route.as_str(), ()).is_some() {
+            let cause = format!("\"{}\" is the route of two pages", page.route);
+            root.problem(&spans.route, "page.route", cause, "give each page its own");
+        }
+    }
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    for (module, span) in modules {
+        let key = &format!("module.{}.slot", module.name);
+        if let Some(other) = taken.insert(&module.slot, &module.name) {
+            let cause = format!("slot \"{}\" is taken by both `{other}` and `{}`", module.slot, module.name);
+            root.problem(span, key, cause, "give each module a slot of its own");
+        }
+        if !pages.iter().any(|(page, _)| page.slots.iter().any(|slot| slot.name == module.slot)) {
+            let names: Vec<_> =
+                pages.iter().flat_map(|(page, _)| page.slots.iter().map(|slot| slot.name.as_str())).collect();
+            let next = match super::nearest(&module.slot, &names) {
+                Some(name) => format!("did you mean \"{name}\"?"),
+                None => format!("add <pc-slot name=\"{}\"></pc-slot> to a page's shell", module.slot),
+            };
+            let cause = format!("no page's shell has a slot \"{}\"", module.slot);
+            root.problem(span, key, cause, &next);
+        }
+    }
+    for (page, spans) in pages {
+        for slot in page.slots.iter().filter(|slot| !taken.contains_key(slot.name.as_str())) {
+            let cause =
+                format!("{} has a slot \"{}\" and no module is in it", page.shell.display(), slot.name);
+            root.problem(
+                &spans.shell,
+                "page.shell",
+                cause,
+                "add a module with this slot, or remove the <pc-slot>",
+            );
+        }
+    }
+}
+
+fn check_name(table: &Section<'_>, key: &'static str, name: &At<String>) {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.value.is_empty() || name.value.len() > NAME_BYTES_MAX || !name.value.bytes().all(plain) {
+        let cause = format!("\"{}\" is not a name", name.value.escape_debug());
+        table.problem(&name.span, key, cause, "use 1 to 64 of a-z, 0-9 and -");
+    }
+}
+
+/// A relative path that stays inside the app's folder.
+fn path_inside(table: &Section<'_>, key: &'static str, path: &At<String>) -> Option<PathBuf> {
+    let plain = Path::new(&path.value)
+        .components()
+        .filter(|component| *component != Component::CurDir)
+        .map(|component| match component {
+            Component::Normal(part) => Some(part),
+            _ => None,
+        })
+        .collect::<Option<PathBuf>>();
+    let inside = plain.filter(|_| !path.value.is_empty() && !path.value.contains(['\\', '\0']));
+    if inside.is_none() {
+        let cause = format!("\"{}\" is not a path inside the app's folder", path.value.escape_debug());
+        table.problem(&path.span, key, cause, "write a relative path without `..`");
+    }
+    inside
+}
+
+/// An error is a sentence about the file.
+pub(crate) fn read_text(path: &Path, bytes_max: u64) -> Result<String, String> {
+    let shown = path.display();
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => format!("there is no file {shown}"),
+        _ => format!("{shown} cannot be read: {error}"),
+    })?;
+    if !metadata.is_file() {
+        return Err(format!("{shown} is not a file"));
+    }
+    if metadata.len() > bytes_max {
+        return Err(format!("{shown} is larger than {}", super::units::show_bytes(bytes_max)));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    String::from_utf8(bytes)
+        .map_err(|error| format!("{shown} is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))
+}

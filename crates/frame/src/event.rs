@@ -1,0 +1,109 @@
+//! What the page's user does, and what the page is like for them.
+
+/// An event on a node, as the browser saw it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Counts the session's events from 1.
+    pub sequence: u32,
+    /// Page id of the innermost node of the event's path that has one.
+    pub node: u32,
+    /// The last frame that the browser had applied.
+    pub frame: u32,
+    /// Page-wide number of the event type's name.
+    pub kind: u16,
+    pub modifiers: u8,
+    pub detail: Detail,
+    pub form: Option<FormState>,
+}
+
+/// Bits of `Event::modifiers`.
+pub mod modifier {
+    pub const ALT: u8 = 1;
+    pub const CONTROL: u8 = 2;
+    pub const META: u8 = 4;
+    pub const SHIFT: u8 = 8;
+    pub const REPEAT: u8 = 16;
+    pub const COMPOSING: u8 = 32;
+    pub const ALL: u8 = 63;
+}
+
+/// What is special to a kind of event. Lengths in CSS pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Detail {
+    #[default]
+    None,
+    Pointer(Pointer),
+    Wheel {
+        x: f32,
+        y: f32,
+        delta_x: f32,
+        delta_y: f32,
+        mode: u32,
+    },
+    Key {
+        key: String,
+        code: String,
+    },
+    Edit {
+        input_type: String,
+        data: Option<String>,
+    },
+    Scroll {
+        top: f32,
+        left: f32,
+    },
+    /// The form's entries in tree order.
+    Submit(Vec<(String, String)>),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pointer {
+    pub x: f32,
+    pub y: f32,
+    pub offset_x: f32,
+    pub offset_y: f32,
+    pub button: i16,
+    pub buttons: u16,
+    pub pointer_id: i32,
+    pub count: u32,
+    pub kind: String,
+}
+
+/// The live state of a form control.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormState {
+    pub value: String,
+    pub checked: bool,
+    /// UTF-16 offsets.
+    pub selection: Option<(u32, u32)>,
+    /// Positions of a select's selected options.
+    pub selected: Vec<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    pub locale: String,
+    pub time_zone: String,
+    /// Path, query and fragment.
+    pub url: String,
+    pub width: u32,
+    pub height: u32,
+    pub dark: bool,
+    pub reduced_motion: bool,
+    pub visible: bool,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Environment {
+            locale: "en".to_owned(),
+            time_zone: "UTC".to_owned(),
+            url: "/".to_owned(),
+            width: 1280,
+            height: 800,
+            dark: false,
+            reduced_motion: false,
+            visible: true,
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Number and date formatting for guests, by CLDR (ICU4X), with the IANA time zones compiled in: the same on every
+//! machine.
+//!
+//! The results are those of a browser's `Intl.NumberFormat` and `Intl.DateTimeFormat` for the same options; what is
+//! not supported is an error, never a guess. Calendars are Gregorian unless the locale says otherwise.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
+
+use fixed_decimal::{Decimal, FloatPrecision, Sign, SignedRoundingMode, UnsignedRoundingMode};
+use icu_calendar::Iso;
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets::builder::{DateFields, FieldSetBuilder, ZoneStyle};
+use icu_datetime::fieldsets::enums::CompositeFieldSet;
+use icu_datetime::options::{Length, TimePrecision};
+use icu_decimal::DecimalFormatter;
+use icu_decimal::options::GroupingStrategy;
+use icu_experimental::dimension::currency::CurrencyType;
+use icu_experimental::dimension::currency::formatter::CurrencyFormatter;
+use icu_experimental::dimension::percent::formatter::PercentFormatter;
+use icu_locale_core::Locale;
+use icu_time::zone::models::AtTime;
+use icu_time::zone::{TimeZone, UtcOffset};
+use icu_time::{DateTime, TimeZoneInfo, ZonedDateTime};
+use jiff::Timestamp;
+use jiff::tz::TimeZoneDatabase;
+
+use crate::bindings::playconnect::module::intl::{DateLength, DateOptions, NumberOptions, NumberStyle};
+
+/// Formatters that a shard keeps; a page has one locale and a handful of styles.
+const FORMATTERS_MAX: usize = 64;
+const FRACTION_DIGITS_MAX: u8 = 100;
+const TAG_BYTES_MAX: usize = 64;
+
+pub(crate) fn format_number(locale: &str, value: f64, options: &NumberOptions) -> Result<String, String> {
+    let style = Style::of(options)?;
+    let key = NumberKey { locale: locale.to_owned(), style, grouping: options.grouping };
+    with_formatter(
+        |formatters| &mut formatters.numbers,
+        key,
+        NumberFormatter::new,
+        |formatter| {
+            let (minimum, maximum) = fraction_digits(options, formatter.digits)?;
+            Ok(formatter.format(value, minimum, maximum))
+        },
+    )
+}
+
+pub(crate) fn format_date(locale: &str, time_ms: f64, options: &DateOptions) -> Result<String, String> {
+    // The range of a JavaScript Date, which is also where whole milliseconds end.
+    if !(time_ms.abs() <= 8.64e15) {
+        return Err(format!("{time_ms} is not a time: milliseconds since 1970, at most 8.64e15 either way"));
+    }
+    let key = DateKey {
+        locale: locale.to_owned(),
+        date: discriminant(&options.date),
+        time: discriminant(&options.time),
+    };
+    let moment = local_time(time_ms as i64, &options.time_zone)?;
+    let make = |key: &DateKey| date_formatter(&key.locale, options);
+    with_formatter(
+        |formatters| &mut formatters.dates,
+        key,
+        make,
+        |formatter| {
+            // As Chromium and Firefox do: CLDR's narrow no-break space before "PM" breaks programs that read times.
+            Ok(formatter.format(&moment).to_string().replace('\u{202f}', " "))
+        },
+    )
+}
+
+// ---- numbers
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct NumberKey {
+    locale: String,
+    style: Style,
+    grouping: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Style {
+    Decimal,
+    Percent,
+    Currency([u8; 3]),
+}
+
+impl Style {
+    fn of(options: &NumberOptions) -> Result<Style, String> {
+        match (options.style, options.currency.as_deref()) {
+            (NumberStyle::Decimal, _) => Ok(Style::Decimal),
+            (NumberStyle::Percent, _) => Ok(Style::Percent),
+            (NumberStyle::Currency, None) => Err("style currency needs a currency, for example EUR".into()),
+            (NumberStyle::Currency, Some(code)) => match code.as_bytes() {
+                &[a, b, c] if code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                    Ok(Style::Currency([a, b, c].map(|byte| byte.to_ascii_uppercase())))
+                }
+                _ => Err(format!("currency {code:?} is not an ISO 4217 code, for example EUR")),
+            },
+        }
+    }
+}
+
+/// The number itself is always formatted as a decimal; percent and currency put something around it. What that is,
+/// is read off once from a formatted 1 and −1, so that any number of digits can be asked for.
+struct NumberFormatter {
+    decimal: DecimalFormatter,
+    positive: (String, String),
+    negative: (String, String),
+    percent: bool,
+    /// Least and most digits behind the point, if nothing is asked for.
+    digits: (u8, u8),
+}
+
+impl NumberFormatter {
+    fn new(key: &NumberKey) -> Result<NumberFormatter, String> {
+        let locale = parse_locale(&key.locale)?;
+        let grouping = if key.grouping { GroupingStrategy::Auto } else { GroupingStrategy::Never };
+        let unsupported = |error| format!("locale {}: {error}", key.locale);
+        let decimal = DecimalFormatter::try_new((&locale).into(), grouping.into()).map_err(unsupported)?;
+        let (one, minus_one) = (Decimal::from(1), Decimal::from(-1));
+        let (positive, negative) = match key.style {
+            Style::Decimal => (decimal.format(&one).to_string(), decimal.format(&minus_one).to_string()),
+            Style::Percent => {
+                let percent =
+                    PercentFormatter::try_new((&locale).into(), Default::default()).map_err(unsupported)?;
+                (percent.format(&one).to_string(), percent.format(&minus_one).to_string())
+            }
+            Style::Currency(code) => {
+                let code = str::from_utf8(&code).expect("three ASCII letters");
+                let currency = CurrencyType::try_from_str(code)
+                    .map_err(|_| format!("currency {code} is not an ISO 4217 code"))?;
+                let currency =
+                    CurrencyFormatter::try_new_symbol((&locale).into(), currency, Default::default())
+                        .map_err(unsupported)?;
+                (
+                    currency.format_fixed_decimal(&one).to_string(),
+                    currency.format_fixed_decimal(&minus_one).to_string(),
+                )
+            }
+        };
+        let around = |formatted: &String| {
+            split_at_one(&decimal, formatted)
+                .ok_or_else(|| format!("locale {}: its pattern {formatted:?} is not supported", key.locale))
+        };
+        let ((positive, digits), (negative, _)) = (around(&positive)?, around(&negative)?);
+        let digits = match key.style {
+            Style::Decimal => (0, 3),
+            Style::Percent => (0, 0),
+            Style::Currency(_) => (digits, digits),
+        };
+        Ok(NumberFormatter { decimal, positive, negative, percent: key.style == Style::Percent, digits })
+    }
+
+    fn format(&self, value: f64, minimum: u8, maximum: u8) -> String {
+        let (prefix, suffix) = if value.is_sign_negative() { &self.negative } else { &self.positive };
+        if value.is_nan() {
+            return format!("{}NaN{}", self.positive.0, self.positive.1);
+        }
+        // The shortest decimal that reads back as this number, as ECMA-402 does: 1.005 is rounded to 1.01.
+        let digits = match Decimal::try_from_f64(value.abs(), FloatPrecision::RoundTrip) {
+            Ok(mut decimal) => {
+                if self.percent {
+                    decimal.multiply_pow10(2);
+                }
+                let half_expand = SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand);
+                decimal.round_with_mode(-i16::from(maximum), half_expand);
+                decimal.absolute.trim_end();
+                decimal.absolute.pad_end(-i16::from(minimum));
+                self.decimal.format(&decimal.with_sign(Sign::None)).to_string()
+            }
+            Err(_) => "∞".to_owned(),
+        };
+        format!("{prefix}{digits}{suffix}")
+    }
+}
+
+/// What stands around the 1 in a formatted 1, and how many zeros were behind its point.
+fn split_at_one(decimal: &DecimalFormatter, formatted: &str) -> Option<((String, String), u8)> {
+    (0..=4u8).rev().find_map(|digits| {
+        let mut one = Decimal::from(1);
+        one.absolute.pad_end(-i16::from(digits));
+        let (prefix, suffix) = formatted.split_once(&decimal.format(&one).to_string())?;
+        Some(((prefix.to_owned(), suffix.to_owned()), digits))
+    })
+}
+
+/// ECMA-402, SetNumberFormatDigitOptions: the one that is missing makes room for the one that is given.
+fn fraction_digits(options: &NumberOptions, default: (u8, u8)) -> Result<(u8, u8), String> {
+    let (minimum, maximum) = match (options.minimum_fraction_digits, options.maximum_fraction_digits) {
+        (None, None) => default,
+        (Some(minimum), None) => (minimum, default.1.max(minimum)),
+        (None, Some(maximum)) => (default.0.min(maximum), maximum),
+        (Some(minimum), Some(maximum)) => (minimum, maximum),
+    };
+    if minimum > maximum || maximum > FRACTION_DIGITS_MAX {
+        return Err(format!(
+            "fraction digits from {minimum} to {maximum}: the least must not be above the most, which is at most \
+             {FRACTION_DIGITS_MAX}"
+        ));
+    }
+    Ok((minimum, maximum))
+}
+
+// ---- dates
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct DateKey {
+    locale: String,
+    date: Discriminant<DateLength>,
+    time: Discriminant<DateLength>,
+}
+
+type Moment = ZonedDateTime<Iso, TimeZoneInfo<AtTime>>;
+
+fn local_time(time_ms: i64, zone: &str) -> Result<Moment, String> {
+    let unknown = || format!("time zone {zone:?} is not an IANA name, for example Europe/Zurich");
+    let timestamp = Timestamp::from_millisecond(time_ms)
+        .map_err(|_| format!("{time_ms} ms: years before -9999 and after 9999 are not supported"))?;
+    let offset = TimeZoneDatabase::bundled().get(zone).map_err(|_| unknown())?.to_offset(timestamp);
+    let offset = UtcOffset::try_from_seconds(offset.seconds()).map_err(|_| unknown())?;
+    let local = ZonedDateTime::from_epoch_milliseconds_and_utc_offset(time_ms, offset);
+    let date_time = DateTime { date: local.date, time: local.time };
+    let zone = TimeZone::from_iana_id(zone).with_offset(Some(offset)).at_date_time(date_time);
+    Ok(ZonedDateTime { date: local.date, time: local.time, zone })
+}
+
+fn date_formatter(
+    locale: &str,
+    options: &DateOptions,
+) -> Result<DateTimeFormatter<CompositeFieldSet>, String> {
+    let mut fields = FieldSetBuilder::new();
+    // The names of ECMA-402's dateStyle and timeStyle.
+    fields.date_fields = match options.date {
+        DateLength::None => None,
+        DateLength::Full => Some(DateFields::YMDE),
+        DateLength::Short | DateLength::Medium | DateLength::Long => Some(DateFields::YMD),
+    };
+    fields.time_precision = match options.time {
+        DateLength::None => None,
+        DateLength::Short => Some(TimePrecision::Minute),
+        DateLength::Medium | DateLength::Long | DateLength::Full => Some(TimePrecision::Second),
+    };
+    fields.zone_style = match options.time {
+        DateLength::None | DateLength::Short | DateLength::Medium => None,
+        DateLength::Long => Some(ZoneStyle::SpecificShort),
+        DateLength::Full => Some(ZoneStyle::SpecificLong),
+    };
+    fields.length = Some(match (options.date, options.time) {
+        (DateLength::None, DateLength::None) => return Err("neither a date nor a time is asked for".into()),
+        (DateLength::Full | DateLength::Long, _) => Length::Long,
+        (DateLength::Short, _) => Length::Short,
+        (DateLength::Medium | DateLength::None, _) => Length::Medium,
+    });
+    let unsupported = |error: &dyn std::fmt::Display| format!("locale {locale}: {error}");
+    let parsed = parse_locale(locale)?;
+    let fields = fields.build_composite().map_err(|error| unsupported(&error))?;
+    DateTimeFormatter::try_new(parsed.into(), fields).map_err(|error| unsupported(&error))
+}
+
+// ---- both
+
+fn parse_locale(tag: &str) -> Result<Locale, String> {
+    let refused = || format!("locale {tag:?} is not a BCP 47 tag, for example de-CH");
+    if tag.len() > TAG_BYTES_MAX {
+        return Err(refused());
+    }
+    tag.parse().map_err(|_| refused())
+}
+
+/// Made formatters, by shard: making one costs some ten microseconds, and a guest may ask for a thousand numbers.
+#[derive(Default)]
+struct Formatters {
+    numbers: HashMap<NumberKey, NumberFormatter>,
+    dates: HashMap<DateKey, DateTimeFormatter<CompositeFieldSet>>,
+}
+
+thread_local! {
+    static FORMATTERS: RefCell<Formatters> = RefCell::default();
+}
+
+fn with_formatter<K: Eq + std::hash::Hash, F, T>(
+    cache: impl FnOnce(&mut Formatters) -> &mut HashMap<K, F>,
+    key: K,
+    make: impl FnOnce(&K) -> Result<F, String>,
+    apply: impl FnOnce(&F) -> Result<T, String>,
+) -> Result<T, String> {
+    FORMATTERS.with_borrow_mut(|formatters| {
+        let cache = cache(formatters);
+        if !cache.contains_key(&key) {
+            if cache.len() >= FORMATTERS_MAX {
+                cache.clear(); // somebody asks for many locales; begin again rather than keep account
+            }
+            let made = make(&key)?;
+            return apply(cache.entry(key).or_insert(made));
+        }
+        apply(&cache[&key])
+    })
+}

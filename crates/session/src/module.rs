@@ -1,0 +1,191 @@
+//! One module of a session: when it may run, what it is told, and what happens when it fails.
+
+use crate::message::ModuleInput;
+use crate::plan::{ModulePlan, RestartPlan};
+use crate::time::{Instant, earliest};
+use playconnect_dom::tree::SlotId;
+use playconnect_frame::Environment;
+use std::collections::VecDeque;
+
+#[derive(Debug)]
+pub(crate) struct Module {
+    pub slot: SlotId,
+    pub incarnation: u32,
+    pub state: State,
+    inputs: VecDeque<ModuleInput>,
+    next_timer: Option<Instant>,
+    /// Wants an animation frame.
+    animation: bool,
+    animated_at: Instant,
+    failures: VecDeque<Instant>,
+    /// The slot still shows what an earlier incarnation made; it is emptied before the first batch of this one.
+    pub stale_slot: bool,
+    /// The event that the running turn handles.
+    pub handling: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Starting,
+    Idle,
+    Running,
+    Waiting { until: Instant },
+    Disabled,
+}
+
+/// What a failure leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consequence {
+    Restart { wait_us: u64 },
+    Disable { failures: u32 },
+}
+
+/// How time passes for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// First HTML: only what is due without waiting.
+    Rendering,
+    /// Nobody has come yet.
+    Frozen,
+    Visible,
+    Hidden,
+}
+
+/// A second between animation frames that nobody sees.
+const HIDDEN_FRAME_US: u64 = 1_000_000;
+
+impl Module {
+    pub fn new(slot: SlotId) -> Self {
+        Module {
+            slot,
+            incarnation: 1,
+            state: State::Starting,
+            inputs: VecDeque::new(),
+            next_timer: None,
+            animation: false,
+            animated_at: Instant(0),
+            failures: VecDeque::new(),
+            stale_slot: false,
+            handling: None,
+        }
+    }
+
+    pub fn started(&mut self) {
+        self.state = State::Idle;
+        self.inputs.push_front(ModuleInput::Mount);
+    }
+
+    pub fn tell(&mut self, input: ModuleInput) {
+        self.inputs.push_back(input);
+    }
+
+    /// Only the latest environment matters.
+    pub fn tell_environment(&mut self, environment: &Environment) {
+        self.inputs.retain(|input| !matches!(input, ModuleInput::Environment(_)));
+        self.inputs.push_back(ModuleInput::Environment(environment.clone()));
+    }
+
+    pub fn is_live(&self) -> bool {
+        matches!(self.state, State::Idle | State::Running)
+    }
+
+    pub fn turned(&mut self, next_timer: Option<Instant>, animation: bool) {
+        self.state = State::Idle;
+        self.next_timer = next_timer;
+        self.animation |= animation;
+    }
+
+    /// The inputs of the next turn, if there is a reason for one. At most one event is among them: what follows from
+    /// it is committed before the next is looked at.
+    pub fn next_turn(&mut self, now: Instant, pace: Pace, plan: &ModulePlan) -> Option<Vec<ModuleInput>> {
+        if self.state != State::Idle || pace == Pace::Frozen {
+            return None;
+        }
+        let mut inputs = Vec::new();
+        if self.next_timer.is_some_and(|at| at <= now) {
+            self.next_timer = None;
+            inputs.push(ModuleInput::Timer);
+        }
+        if self.animation_at(pace, plan).is_some_and(|at| at <= now) {
+            self.animation = false;
+            self.animated_at = now;
+            inputs.push(ModuleInput::AnimationFrame);
+        }
+        while let Some(input) = self.inputs.pop_front() {
+            let event = match &input {
+                ModuleInput::Event(event) => Some(event.sequence),
+                _ => None,
+            };
+            inputs.push(input);
+            if let Some(sequence) = event {
+                self.handling = Some(sequence);
+                break;
+            }
+        }
+        if inputs.is_empty() {
+            return None;
+        }
+        self.state = State::Running;
+        Some(inputs)
+    }
+
+    /// When something of its own is due.
+    pub fn wake_at(&self, pace: Pace, plan: &ModulePlan) -> Option<Instant> {
+        match self.state {
+            State::Waiting { until } => (pace != Pace::Frozen).then_some(until),
+            State::Idle if !self.inputs.is_empty() && pace != Pace::Frozen => Some(Instant(0)),
+            State::Idle if pace != Pace::Frozen => earliest(self.next_timer, self.animation_at(pace, plan)),
+            _ => None,
+        }
+    }
+
+    /// Nothing is left to do for first HTML.
+    pub fn is_quiet(&self, now: Instant) -> bool {
+        match self.state {
+            State::Idle => self.inputs.is_empty() && self.next_timer.is_none_or(|at| at > now),
+            State::Disabled | State::Waiting { .. } => true,
+            State::Starting | State::Running => false,
+        }
+    }
+
+    /// The incarnation is over. Events that it had been told of count as handled; they are returned.
+    pub fn fail(&mut self, now: Instant, plan: &RestartPlan) -> (Consequence, Vec<u32>) {
+        let mut lost: Vec<u32> = self.handling.take().into_iter().collect();
+        lost.extend(self.inputs.drain(..).filter_map(|input| match input {
+            ModuleInput::Event(event) => Some(event.sequence),
+            _ => None,
+        }));
+        self.next_timer = None;
+        self.animation = false;
+        self.failures.push_back(now);
+        self.failures.retain(|at| now.since(*at) < plan.disable_window_us);
+        let failures = self.failures.len() as u32;
+        let consequence = if failures >= plan.disable_after {
+            self.state = State::Disabled;
+            Consequence::Disable { failures }
+        } else {
+            let doubled = plan.backoff_min_us.saturating_mul(1 << (failures - 1).min(30));
+            let wait_us = doubled.min(plan.backoff_max_us);
+            self.state = State::Waiting { until: now.after(wait_us) };
+            Consequence::Restart { wait_us }
+        };
+        (consequence, lost)
+    }
+
+    /// A new incarnation begins.
+    pub fn restart(&mut self) {
+        self.incarnation += 1;
+        self.state = State::Starting;
+        self.stale_slot = true;
+        self.inputs.clear();
+    }
+
+    fn animation_at(&self, pace: Pace, plan: &ModulePlan) -> Option<Instant> {
+        let interval = match pace {
+            Pace::Visible => 1_000_000 / u64::from(plan.frames_per_second_max.max(1)),
+            Pace::Hidden => HIDDEN_FRAME_US,
+            Pace::Rendering | Pace::Frozen => return None,
+        };
+        self.animation.then(|| self.animated_at.after(interval))
+    }
+}

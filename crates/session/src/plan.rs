@@ -1,0 +1,82 @@
+//! What a page is made of, and the bounds that its sessions keep. The edge makes these from the app's manifest.
+
+use playconnect_dom::{BatchLimits, Limits};
+
+/// A page and its modules.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PagePlan {
+    /// In the order of the manifest. Their positions name them in messages.
+    pub modules: Vec<ModulePlan>,
+    pub limits: Limits,
+    pub session: SessionLimits,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModulePlan {
+    pub name: String,
+    pub slot: String,
+    /// Handed to the module: a JSON object.
+    pub properties: String,
+    /// Upper bound on animation frames a second while the page is visible.
+    pub frames_per_second_max: u32,
+    pub batch: BatchLimits,
+    pub restart: RestartPlan,
+}
+
+/// What happens when a module fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RestartPlan {
+    /// Wait before the first restart; it doubles with each failure within the window.
+    pub backoff_min_us: u64,
+    pub backoff_max_us: u64,
+    /// So many failures within the window disable the module.
+    pub disable_after: u32,
+    pub disable_window_us: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// First HTML is given out after this time even if a module is not ready.
+    pub html_deadline_us: u64,
+    /// A session whose HTML nobody attaches to.
+    pub unattached_us: u64,
+    /// A session whose socket is gone.
+    pub detached_us: u64,
+    /// Least time between frames that hold no effect of input.
+    pub frame_interval_us: u64,
+    pub frames_unacknowledged_max: usize,
+    /// Operations collected for one frame; over it the frame becomes a snapshot.
+    pub frame_bytes_max: usize,
+    /// Discrete events: refill of the bucket, and its size.
+    pub events_per_second: u32,
+    pub events_burst: u32,
+    /// Events taken in and not handled; at this many the socket is read no further.
+    pub events_waiting_max: usize,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        SessionLimits {
+            html_deadline_us: 5_000_000,
+            unattached_us: 10_000_000,
+            detached_us: 15 * 60 * 1_000_000,
+            frame_interval_us: 16_000,
+            frames_unacknowledged_max: 3,
+            frame_bytes_max: 2 << 20,
+            events_per_second: 1_000,
+            events_burst: 2_000,
+            events_waiting_max: 512,
+        }
+    }
+}
+
+impl Default for RestartPlan {
+    fn default() -> Self {
+        RestartPlan {
+            backoff_min_us: 100_000,
+            backoff_max_us: 30_000_000,
+            disable_after: 5,
+            disable_window_us: 60_000_000,
+        }
+    }
+}

@@ -1,0 +1,579 @@
+//! One session: a live page of one user.
+
+use crate::events::{Bucket, Intake, Ledger};
+use crate::message::{
+    Lane, ModuleEvent, ModuleInput, ModuleKey, Outcome, Output, Report, RequestAction, Response, SessionId,
+    SlotHtml, SocketId, Start,
+};
+use crate::module::{Consequence, Module, Pace, State};
+use crate::outbox::Outbox;
+use crate::plan::{ModulePlan, PagePlan};
+use crate::random::SplitMix;
+use crate::time::{Instant, earliest};
+use playconnect_dom::Tree;
+use playconnect_dom::names::NameId;
+use playconnect_dom::op::{TreeMode, code};
+use playconnect_dom::stream::PartWriter;
+use playconnect_dom::tree::PageId;
+use playconnect_frame::{CloseCode, Environment, Event, Hello, Location, ToBrowser, ToEdge};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub(crate) struct Session {
+    id: SessionId,
+    plan: Arc<PagePlan>,
+    tree: Tree,
+    modules: Vec<Module>,
+    environment: Environment,
+    random: SplitMix,
+    phase: Phase,
+    pending: Vec<Pending>,
+    /// Counts turns, so that batches of one lane are applied in the order in which they came.
+    transactions: u64,
+    committed_at: Instant,
+    ledger: Ledger,
+    bucket: Bucket,
+    /// Reading is paused; until this time, or until events were handled.
+    paused: Option<Option<Instant>>,
+    unlistened: u64,
+    outbox: Outbox,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// On the way to first HTML.
+    Rendering {
+        until: Instant,
+    },
+    /// The HTML is out; nothing moves until a browser attaches.
+    Unattached {
+        until: Instant,
+    },
+    Attached {
+        socket: SocketId,
+    },
+    Detached {
+        until: Instant,
+    },
+}
+
+/// A batch that waits to be committed.
+#[derive(Debug)]
+struct Pending {
+    lane: Lane,
+    transaction: u64,
+    module: usize,
+    incarnation: u32,
+    batch: Vec<u8>,
+    /// The event that it follows from.
+    event: Option<u32>,
+    cpu_us: u64,
+}
+
+/// What a session does is appended here.
+pub(crate) type Outputs = VecDeque<Output>;
+
+impl Session {
+    pub fn open(
+        id: SessionId,
+        plan: Arc<PagePlan>,
+        environment: Environment,
+        seed: [u64; 4],
+        now: Instant,
+        out: &mut Outputs,
+    ) -> Self {
+        let mut tree = Tree::new(plan.limits.clone());
+        let modules = plan.modules.iter().map(|module| Module::new(tree.add_slot(&module.slot, module.batch))).collect();
+        let limits = &plan.session;
+        let mut session = Session {
+            id,
+            tree,
+            modules,
+            environment,
+            random: SplitMix::new(seed),
+            phase: Phase::Rendering { until: now.after(limits.html_deadline_us) },
+            pending: Vec::new(),
+            transactions: 0,
+            committed_at: Instant(0),
+            ledger: Ledger::default(),
+            bucket: Bucket::new(limits.events_per_second, limits.events_burst),
+            paused: None,
+            unlistened: 0,
+            outbox: Outbox::new(),
+            plan,
+        };
+        for module in 0..session.modules.len() {
+            session.start_module(module, now, out);
+        }
+        session
+    }
+
+    /// When something is due, if nothing happens before.
+    pub fn wake_at(&self) -> Option<Instant> {
+        let pace = self.pace();
+        let modules = self.modules.iter().zip(&self.plan.modules);
+        let module = modules.filter_map(|(module, plan)| module.wake_at(pace, plan)).min();
+        let phase = match self.phase {
+            Phase::Rendering { until } | Phase::Unattached { until } | Phase::Detached { until } => {
+                Some(until)
+            }
+            Phase::Attached { .. } => None,
+        };
+        let commit =
+            (!self.pending.is_empty()).then(|| self.committed_at.after(self.plan.session.frame_interval_us));
+        let frame = self.outbox.due_at(self.ledger.acknowledged(), &self.plan.session);
+        let reading = self.paused.flatten();
+        [phase, commit, frame, reading].into_iter().fold(module, earliest)
+    }
+
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Does what is due. False: the session is over.
+    pub fn advance(&mut self, now: Instant, out: &mut Outputs) -> bool {
+        match self.phase {
+            Phase::Unattached { until } | Phase::Detached { until } if until <= now => {
+                self.end(out);
+                return false;
+            }
+            _ => {}
+        }
+        if self.pending.iter().any(|pending| pending.event.is_some() || pending.lane == Lane::Input)
+            || (!self.pending.is_empty()
+                && self.committed_at.after(self.plan.session.frame_interval_us) <= now)
+        {
+            self.commit(now, out);
+            self.send_frame(now, out);
+        } else if self
+            .outbox
+            .due_at(self.ledger.acknowledged(), &self.plan.session)
+            .is_some_and(|at| at <= now)
+        {
+            self.send_frame(now, out);
+        }
+        self.run_modules(now, out);
+        if let Phase::Rendering { until } = self.phase
+            && (until <= now || self.modules.iter().all(|module| module.is_quiet(now)))
+        {
+            self.give_out_html(now, out);
+        }
+        self.resume_reading(now, out);
+        true
+    }
+
+    pub fn attach(&mut self, socket: SocketId, hello: Hello, now: Instant, out: &mut Outputs) {
+        if let Phase::Attached { socket: older } = self.phase {
+            refuse(older, CloseCode::Superseded, "this page is open on a newer connection".to_owned(), out);
+        }
+        let first = matches!(self.phase, Phase::Unattached { .. } | Phase::Rendering { .. });
+        if matches!(self.phase, Phase::Rendering { .. }) {
+            self.commit(now, out);
+        }
+        let mode = if first && !hello.resume { TreeMode::Adopt } else { TreeMode::Replace };
+        self.phase = Phase::Attached { socket };
+        self.paused = None;
+        let welcome = ToBrowser::Welcome { sequence: self.ledger.accepted() };
+        out.push_back(Output::Send { socket, message: welcome.encode() });
+        self.outbox.attach(mode);
+        self.send_frame(now, out);
+        self.set_environment(hello.environment);
+    }
+
+    pub fn message(&mut self, socket: SocketId, message: ToEdge, now: Instant, out: &mut Outputs) {
+        if self.phase != (Phase::Attached { socket }) {
+            return;
+        }
+        match message {
+            ToEdge::Hello(_) => self.broken(socket, "HELLO a second time".to_owned(), now, out),
+            ToEdge::Event(event) => self.event(socket, event, now, out),
+            ToEdge::Ack { frame } => {
+                if !self.outbox.acknowledge(frame, &mut self.tree) {
+                    let sent = self.outbox.sent();
+                    self.broken(
+                        socket,
+                        format!("an ack of frame {frame} where {sent} is the last"),
+                        now,
+                        out,
+                    );
+                }
+            }
+            ToEdge::Environment(environment) => self.set_environment(environment),
+            ToEdge::Resync { node } => {
+                let slot = self.tree.slots().find(|slot| self.tree.slot_root(*slot) == PageId(node));
+                match slot {
+                    // The whole page is described: slots are few, and this is for pages that something else changed.
+                    Some(_) => self.outbox.resend(),
+                    None => self.broken(socket, format!("RESYNC of {node}, which is no slot"), now, out),
+                }
+            }
+            ToEdge::Ping => out.push_back(Output::Send { socket, message: ToBrowser::Pong.encode() }),
+        }
+    }
+
+    pub fn socket_closed(&mut self, socket: SocketId, now: Instant) {
+        if self.phase == (Phase::Attached { socket }) {
+            self.phase = Phase::Detached { until: now.after(self.plan.session.detached_us) };
+            self.outbox.detach();
+            let environment = Environment { visible: false, ..self.environment.clone() };
+            self.set_environment(environment);
+        }
+    }
+
+    pub fn started(&mut self, key: ModuleKey, result: Result<(), String>, now: Instant, out: &mut Outputs) {
+        if !self.is_current(key) || self.modules[key.module].state != State::Starting {
+            return;
+        }
+        match result {
+            Ok(()) => {
+                self.modules[key.module].started();
+                self.status_changed(key.module);
+            }
+            Err(why) => self.module_failed(key.module, why, now, out),
+        }
+    }
+
+    pub fn turned(
+        &mut self,
+        key: ModuleKey,
+        result: Result<Outcome, String>,
+        cpu_us: u64,
+        now: Instant,
+        out: &mut Outputs,
+    ) {
+        if !self.is_current(key) || self.modules[key.module].state != State::Running {
+            return;
+        }
+        let outcome = match result {
+            Ok(outcome) => outcome,
+            Err(why) => return self.module_failed(key.module, why, now, out),
+        };
+        let module = &mut self.modules[key.module];
+        module.turned(outcome.next_timer, outcome.animation_frame);
+        self.transactions += 1;
+        self.pending.push(Pending {
+            lane: outcome.lane,
+            transaction: self.transactions,
+            module: key.module,
+            incarnation: key.incarnation,
+            batch: outcome.batch,
+            event: module.handling.take(),
+            cpu_us,
+        });
+        for request in outcome.requests {
+            self.request(key, request.id, request.action, out);
+        }
+    }
+
+    pub fn fetched(&mut self, key: ModuleKey, request: u32, result: Result<Response, String>) {
+        if self.is_current(key) {
+            self.modules[key.module].tell(ModuleInput::Response { request, result });
+        }
+    }
+
+    pub fn close(&mut self, code: CloseCode, reason: String, out: &mut Outputs) {
+        if let Phase::Attached { socket } = self.phase {
+            refuse(socket, code, reason, out);
+        }
+        self.end(out);
+    }
+
+    fn end(&mut self, out: &mut Outputs) {
+        for module in 0..self.modules.len() {
+            out.push_back(Output::Stop { key: self.key(module) });
+        }
+        out.push_back(Output::Ended { session: self.id });
+    }
+
+    // Events
+
+    fn event(&mut self, socket: SocketId, event: Event, now: Instant, out: &mut Outputs) {
+        let Some((_, kind)) = self.tree.names().get(NameId(event.kind)) else {
+            return self.broken(
+                socket,
+                format!("an event of type {}, which no frame has defined", event.kind),
+                now,
+                out,
+            );
+        };
+        let kind = kind.to_owned();
+        match self.ledger.take_in(event.sequence) {
+            Intake::New => {}
+            Intake::SeenBefore => return,
+            Intake::Gap => {
+                let last = self.ledger.accepted();
+                let why = format!("event {} where {} was due", event.sequence, last + 1);
+                return self.broken(socket, why, now, out);
+            }
+        }
+        self.pace_reading(socket, now, out);
+        let node = PageId(event.node);
+        let target = self.tree.owner(node).filter(|_| {
+            let listened = self.tree.path_listens(node, NameId(event.kind));
+            // A listener may have gone while the event was on its way: only what a browser could know is held against it.
+            if !listened && event.frame == self.outbox.sent() {
+                self.unlistened += 1;
+            }
+            listened
+        });
+        let module = target.and_then(|(slot, index)| {
+            let module = self.modules.iter().position(|module| module.slot == slot)?;
+            (self.modules[module].is_live() && !self.modules[module].stale_slot).then_some((module, index))
+        });
+        match module {
+            Some((module, target)) => self.modules[module].tell(ModuleInput::Event(ModuleEvent {
+                sequence: event.sequence,
+                target,
+                kind,
+                modifiers: event.modifiers,
+                detail: event.detail,
+                form: event.form,
+            })),
+            None => self.ledger.handled(event.sequence),
+        }
+    }
+
+    /// Reads no further from a browser that is too fast, or while too much waits.
+    fn pace_reading(&mut self, socket: SocketId, now: Instant, out: &mut Outputs) {
+        let until = self.bucket.take(now);
+        let full = self.ledger.waiting() >= self.plan.session.events_waiting_max;
+        if self.paused.is_none() && (until.is_some() || full) {
+            self.paused = Some(until);
+            out.push_back(Output::PauseReading { socket });
+        }
+    }
+
+    fn resume_reading(&mut self, now: Instant, out: &mut Outputs) {
+        let (Some(until), Phase::Attached { socket }) = (self.paused, self.phase) else { return };
+        let calm = self.ledger.waiting() <= self.plan.session.events_waiting_max / 2;
+        if calm && until.is_none_or(|until| until <= now) {
+            self.paused = None;
+            out.push_back(Output::ResumeReading { socket });
+        } else if until.is_some_and(|until| until <= now) {
+            self.paused = Some(None);
+        }
+    }
+
+    fn set_environment(&mut self, environment: Environment) {
+        if self.environment != environment {
+            self.environment = environment;
+            for module in self.modules.iter_mut().filter(|module| module.is_live()) {
+                module.tell_environment(&self.environment);
+            }
+        }
+    }
+
+    fn broken(&mut self, socket: SocketId, why: String, now: Instant, out: &mut Outputs) {
+        out.push_back(Output::Report(Report::Protocol { session: self.id, why: why.clone() }));
+        refuse(socket, CloseCode::Protocol, why, out);
+        self.socket_closed(socket, now);
+    }
+
+    // Modules
+
+    fn run_modules(&mut self, now: Instant, out: &mut Outputs) {
+        let pace = self.pace();
+        for position in 0..self.modules.len() {
+            if let State::Waiting { until } = self.modules[position].state
+                && until <= now
+                && pace != Pace::Frozen
+            {
+                self.modules[position].restart();
+                self.start_module(position, now, out);
+            }
+            let (module, plan) = (&mut self.modules[position], &self.plan.modules[position]);
+            if let Some(inputs) = module.next_turn(now, pace, plan) {
+                let key = self.key(position);
+                out.push_back(Output::Turn { key, now, inputs });
+            }
+        }
+    }
+
+    fn start_module(&mut self, position: usize, now: Instant, out: &mut Outputs) {
+        let plan: &ModulePlan = &self.plan.modules[position];
+        let start = Start {
+            module: plan.name.clone(),
+            slot: plan.slot.clone(),
+            incarnation: self.modules[position].incarnation,
+            now,
+            seed: self.random.seed(),
+            environment: self.environment.clone(),
+            properties: plan.properties.clone(),
+        };
+        out.push_back(Output::Start { key: self.key(position), start });
+    }
+
+    fn module_failed(&mut self, position: usize, why: String, now: Instant, out: &mut Outputs) {
+        let key = self.key(position);
+        self.pending.retain(|pending| pending.module != position || pending.event.is_some());
+        for pending in self.pending.iter_mut().filter(|pending| pending.module == position) {
+            pending.batch.clear();
+        }
+        out.push_back(Output::Stop { key });
+        let (consequence, lost) = self.modules[position].fail(now, &self.plan.modules[position].restart);
+        for sequence in lost {
+            self.ledger.handled(sequence);
+        }
+        out.push_back(Output::Report(match consequence {
+            Consequence::Restart { wait_us } => Report::Restarting { key, why, wait_us },
+            Consequence::Disable { failures } => Report::Disabled { key, why, failures },
+        }));
+        self.status_changed(position);
+    }
+
+    fn request(&mut self, key: ModuleKey, id: u32, action: RequestAction, out: &mut Outputs) {
+        let (kind, url) = match action {
+            RequestAction::Fetch(fetch) => return out.push_back(Output::Fetch { key, request: id, fetch }),
+            RequestAction::Navigate(url) => (Location::Navigate, url),
+            RequestAction::PushUrl(url) => (Location::Push, url),
+            RequestAction::ReplaceUrl(url) => (Location::Replace, url),
+        };
+        // A page goes only to places of its own origin: a path, and not one that starts like a host.
+        if !url.starts_with('/') || url.starts_with("//") || url.starts_with("/\\") {
+            let result = Err(format!("{url:?} is not a path of this page's origin"));
+            return self.modules[key.module].tell(ModuleInput::Response { request: id, result });
+        }
+        if kind != Location::Navigate {
+            let environment = Environment { url: url.clone(), ..self.environment.clone() };
+            self.set_environment(environment);
+        }
+        if let Phase::Attached { socket } = self.phase {
+            out.push_back(Output::Send { socket, message: ToBrowser::Location { kind, url }.encode() });
+        }
+    }
+
+    // Frames
+
+    /// Commits all batches that wait, in order.
+    fn commit(&mut self, now: Instant, out: &mut Outputs) {
+        let mut pending = std::mem::take(&mut self.pending);
+        // A batch rests on the ones that its module wrote before: they come along into the lane of the later one.
+        let mut lanes = vec![Lane::Idle; self.modules.len()];
+        for pending in pending.iter_mut().rev() {
+            let lane = &mut lanes[pending.module];
+            *lane = pending.lane.min(*lane);
+            pending.lane = *lane;
+        }
+        pending.sort_by_key(|pending| (pending.lane, pending.module, pending.transaction));
+        for pending in pending {
+            self.commit_one(pending, now, out);
+        }
+        self.committed_at = now;
+        self.outbox.changed(&mut self.tree, &self.plan.session);
+        if self.unlistened > 0 {
+            let count = std::mem::take(&mut self.unlistened);
+            out.push_back(Output::Report(Report::EventUnlistened { session: self.id, count }));
+        }
+    }
+
+    fn commit_one(&mut self, pending: Pending, now: Instant, out: &mut Outputs) {
+        if let Some(sequence) = pending.event {
+            self.ledger.handled(sequence);
+        }
+        let module = &mut self.modules[pending.module];
+        if module.incarnation != pending.incarnation || !module.is_live() {
+            return;
+        }
+        let slot = module.slot;
+        if std::mem::take(&mut module.stale_slot) {
+            let root = self.tree.slot_root(slot);
+            self.tree.reset_slot(slot);
+            self.outbox.log.op(code::TREE, TreeMode::Replace as u16, &[root.0]);
+            self.outbox.log.op(code::CLOSE, 0, &[]);
+        }
+        if pending.batch.is_empty() {
+            return;
+        }
+        let key = self.key(pending.module);
+        match self.tree.commit(slot, &pending.batch, &mut self.outbox.log) {
+            Ok(committed) => {
+                if committed.stripped > 0 {
+                    out.push_back(Output::Report(Report::Stripped {
+                        key,
+                        count: committed.stripped,
+                        first: committed.first_strips,
+                    }));
+                }
+                let (ops, bytes) = (committed.ops, pending.batch.len());
+                out.push_back(Output::Report(Report::Applied { key, ops, bytes, cpu_us: pending.cpu_us }));
+            }
+            Err(error) => {
+                self.module_failed(pending.module, format!("its batch was refused: {error}"), now, out)
+            }
+        }
+    }
+
+    fn send_frame(&mut self, now: Instant, out: &mut Outputs) {
+        let Phase::Attached { socket } = self.phase else { return };
+        let (modules, acknowledged) = (&self.modules, self.ledger.acknowledged());
+        let roots: Vec<PageId> = modules.iter().map(|module| self.tree.slot_root(module.slot)).collect();
+        let statuses = |log: &mut PartWriter| {
+            for (module, root) in modules.iter().zip(&roots) {
+                write_status(module, *root, log);
+            }
+        };
+        let limits = &self.plan.session;
+        if let Some(frame) = self.outbox.next_frame(now, acknowledged, &mut self.tree, statuses, limits) {
+            let bytes = frame.messages.iter().map(Vec::len).sum();
+            for message in frame.messages {
+                out.push_back(Output::Send { socket, message });
+            }
+            let (number, snapshot) = (frame.number, frame.snapshot);
+            out.push_back(Output::Report(Report::Frame { session: self.id, number, bytes, snapshot }));
+        }
+    }
+
+    fn status_changed(&mut self, position: usize) {
+        let root = self.tree.slot_root(self.modules[position].slot);
+        write_status(&self.modules[position], root, &mut self.outbox.log);
+        self.outbox.changed(&mut self.tree, &self.plan.session);
+    }
+
+    fn give_out_html(&mut self, now: Instant, out: &mut Outputs) {
+        self.commit(now, out);
+        // A batch that was refused leaves its module waiting, and the page as it is without it.
+        let slots = self
+            .tree
+            .slots()
+            .map(|slot| SlotHtml { slot: self.tree.slot_name(slot).to_owned(), html: self.tree.html(slot) });
+        out.push_back(Output::Html { session: self.id, slots: slots.collect() });
+        self.phase = Phase::Unattached { until: now.after(self.plan.session.unattached_us) };
+    }
+
+    fn pace(&self) -> Pace {
+        match self.phase {
+            Phase::Rendering { .. } => Pace::Rendering,
+            Phase::Unattached { .. } => Pace::Frozen,
+            Phase::Attached { .. } if self.environment.visible => Pace::Visible,
+            Phase::Attached { .. } | Phase::Detached { .. } => Pace::Hidden,
+        }
+    }
+
+    fn key(&self, module: usize) -> ModuleKey {
+        ModuleKey { session: self.id, module, incarnation: self.modules[module].incarnation }
+    }
+
+    fn is_current(&self, key: ModuleKey) -> bool {
+        self.modules.get(key.module).is_some_and(|module| module.incarnation == key.incarnation)
+    }
+}
+
+/// Refuses a socket: the message for people, then the close.
+pub(crate) fn refuse(socket: SocketId, code: CloseCode, reason: String, out: &mut Outputs) {
+    out.push_back(Output::Send {
+        socket,
+        message: ToBrowser::Refused { code, reason: reason.clone() }.encode(),
+    });
+    out.push_back(Output::CloseSocket { socket, code, reason });
+}
+
+fn write_status(module: &Module, root: PageId, log: &mut PartWriter) {
+    let (state, text) = match module.state {
+        State::Idle | State::Running => (0, ""),
+        State::Waiting { .. } => (1, "This part of the page is being restarted."),
+        State::Disabled => (2, "This part of the page has stopped working."),
+        State::Starting => (3, "This part of the page is loading."),
+    };
+    log.op_string(code::STATUS, state, &[root.0], text);
+}
