@@ -83,7 +83,15 @@ export interface Stream {
 
 export type FromEdge =
   | { type: "welcome"; version: number; sequence: number }
-  | { type: "frame"; more: boolean; fresh: boolean; frame: number; acknowledged: number; stream: Stream }
+  | {
+      type: "frame";
+      more: boolean;
+      fresh: boolean;
+      anew: boolean;
+      frame: number;
+      acknowledged: number;
+      stream: Stream;
+    }
   | { type: "refused"; version: number; code: number; reason: string }
   | { type: "pong" }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string };
@@ -139,6 +147,7 @@ export function decode(bytes: Uint8Array): FromEdge {
           type: "frame",
           more: (flags & 1) !== 0,
           fresh: (flags & 2) !== 0,
+          anew: (flags & 4) !== 0,
           frame: input.word(),
           acknowledged: input.word(),
           stream: input.stream(),

@@ -91,7 +91,7 @@ export function encodeFromEdge(message: FromEdge): Uint8Array {
       out.words(message.sequence);
       break;
     case "frame": {
-      out.head(66, (message.more ? 1 : 0) | (message.fresh ? 2 : 0));
+      out.head(66, (message.more ? 1 : 0) | (message.fresh ? 2 : 0) | (message.anew ? 4 : 0));
       out.words(message.frame);
       out.words(message.acknowledged);
       const { words, strings } = message.stream as { words: ArrayLike<number>; strings: Uint8Array | string };
