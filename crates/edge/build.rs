@@ -9,5 +9,6 @@ fn main() {
     let script = Path::new(&root).join("../../packages/client/dist/client.js");
     println!("cargo::rerun-if-changed={}", script.display());
     let out = env::var("OUT_DIR").expect("cargo sets it");
-    fs::write(Path::new(&out).join("client.js"), fs::read(&script).unwrap_or_default()).expect("OUT_DIR can be written");
+    fs::write(Path::new(&out).join("client.js"), fs::read(&script).unwrap_or_default())
+        .expect("OUT_DIR can be written");
 }

@@ -57,7 +57,8 @@ async fn ready(State(admin): State<Admin>) -> Response {
 }
 
 async fn metrics(State(admin): State<Admin>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], admin.metrics.render()).into_response()
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], admin.metrics.render())
+        .into_response()
 }
 
 /// Host first, then the token: a page that got here by DNS rebinding learns nothing of tokens.
@@ -76,7 +77,8 @@ async fn guard(State(admin): State<Admin>, request: Request, next: Next) -> Resp
 
 fn is_host_ours(headers: &HeaderMap, listen: SocketAddr) -> bool {
     let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return false };
-    let local = [format!("localhost:{}", listen.port()), format!("127.0.0.1:{}", listen.port()), listen.to_string()];
+    let local =
+        [format!("localhost:{}", listen.port()), format!("127.0.0.1:{}", listen.port()), listen.to_string()];
     local.iter().any(|own| own == host)
 }
 

@@ -107,7 +107,13 @@ impl App {
             pages.insert(shell.route.clone(), Arc::new(page));
         }
         let application = &manifest.application;
-        Ok(App { name: application.name.clone(), version: application.version.clone(), pages, styles, static_folders })
+        Ok(App {
+            name: application.name.clone(),
+            version: application.version.clone(),
+            pages,
+            styles,
+            static_folders,
+        })
     }
 }
 
@@ -126,7 +132,10 @@ fn plan<'a>(manifest: &Manifest, modules: impl Iterator<Item = &'a manifest::Mod
         slot: module.slot.clone(),
         properties: serde_json::Value::Object(module.properties.clone()).to_string(),
         frames_per_second_max: module.max_fps,
-        batch: BatchLimits { bytes: module.limits.batch_bytes as usize, ops: module.limits.batch_ops as usize },
+        batch: BatchLimits {
+            bytes: module.limits.batch_bytes as usize,
+            ops: module.limits.batch_ops as usize,
+        },
         restart: RestartPlan {
             backoff_min_us: micros(module.limits.restart_backoff_min),
             backoff_max_us: micros(module.limits.restart_backoff_max),

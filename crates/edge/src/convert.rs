@@ -47,7 +47,9 @@ fn input(input: session::ModuleInput) -> host::Input {
         session::ModuleInput::Event(event) => host::Input::Event(self::event(event)),
         session::ModuleInput::Timer => host::Input::Timer,
         session::ModuleInput::AnimationFrame => host::Input::AnimationFrame,
-        session::ModuleInput::Environment(environment) => host::Input::Environment(self::environment(environment)),
+        session::ModuleInput::Environment(environment) => {
+            host::Input::Environment(self::environment(environment))
+        }
         session::ModuleInput::Response { request, result } => {
             let result = result.map(|response| host::Response {
                 status: response.status,

@@ -309,7 +309,8 @@ impl Driver {
             let _ = commands.send(Command::Module { key, event });
         };
         let shard = self.shard;
-        let instance = Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
+        let instance =
+            Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
         self.instances.insert(key, instance);
     }
 
@@ -334,12 +335,14 @@ impl Driver {
 
     fn report(&self, report: Report) {
         match report {
-            Report::Applied { key, ops, bytes, cpu_us } => self.metrics.module(self.module_name(key), |own| {
-                own.turns += 1;
-                own.cpu_us += cpu_us;
-                own.ops += ops as u64;
-                own.batch_bytes += bytes as u64;
-            }),
+            Report::Applied { key, ops, bytes, cpu_us } => {
+                self.metrics.module(self.module_name(key), |own| {
+                    own.turns += 1;
+                    own.cpu_us += cpu_us;
+                    own.ops += ops as u64;
+                    own.batch_bytes += bytes as u64;
+                })
+            }
             Report::Frame { bytes, snapshot, .. } => {
                 self.metrics.frames.fetch_add(1, Ordering::Relaxed);
                 self.metrics.frame_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
@@ -349,21 +352,43 @@ impl Driver {
                 self.metrics.module(self.module_name(key), |own| own.stripped += count as u64);
                 let what: Vec<&str> = first.iter().map(|strip| strip.what.as_str()).collect();
                 let (session, module) = self.labels(key);
-                tracing::warn!(session, module, count, what = what.join(", "), "not on the allow-list: left out");
+                tracing::warn!(
+                    session,
+                    module,
+                    count,
+                    what = what.join(", "),
+                    "not on the allow-list: left out"
+                );
             }
             Report::Restarting { key, why, wait_us } => {
                 self.metrics.module(self.module_name(key), |own| own.restarts += 1);
                 let (session, module) = self.labels(key);
-                tracing::warn!(session, module, why, wait_ms = wait_us / 1_000, "the module failed and is restarted");
+                tracing::warn!(
+                    session,
+                    module,
+                    why,
+                    wait_ms = wait_us / 1_000,
+                    "the module failed and is restarted"
+                );
             }
             Report::Disabled { key, why, failures } => {
                 self.metrics.module(self.module_name(key), |own| own.disabled += 1);
                 let (session, module) = self.labels(key);
-                tracing::error!(session, module, why, failures, "the module failed too often and is disabled");
+                tracing::error!(
+                    session,
+                    module,
+                    why,
+                    failures,
+                    "the module failed too often and is disabled"
+                );
             }
             Report::EventUnlistened { session, count } => {
                 self.metrics.events_unlistened.fetch_add(count, Ordering::Relaxed);
-                tracing::debug!(session = self.session_name(session), count, "events that nothing listens to");
+                tracing::debug!(
+                    session = self.session_name(session),
+                    count,
+                    "events that nothing listens to"
+                );
             }
             Report::Protocol { session, why } => {
                 self.metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);

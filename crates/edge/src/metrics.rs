@@ -45,15 +45,28 @@ impl Metrics {
     pub fn render(&self) -> String {
         let mut out = String::new();
         let mut simple = |kind: &str, name: &str, help: &str, value: i128| {
-            let _ = write!(out, "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} {kind}\nplayconnect_{name} {value}\n");
+            let _ = write!(
+                out,
+                "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} {kind}\nplayconnect_{name} {value}\n"
+            );
         };
         let load = |counter: &AtomicU64| i128::from(counter.load(Ordering::Relaxed));
         simple("gauge", "session_live_count", "Live sessions.", self.sessions.load(Ordering::Relaxed).into());
-        simple("gauge", "session_sockets_count", "Attached browsers.", self.sockets.load(Ordering::Relaxed).into());
+        simple(
+            "gauge",
+            "session_sockets_count",
+            "Attached browsers.",
+            self.sockets.load(Ordering::Relaxed).into(),
+        );
         simple("counter", "page_rendered_total", "Pages rendered.", load(&self.pages));
         simple("counter", "frame_sent_total", "Frames sent to browsers.", load(&self.frames));
         simple("counter", "frame_sent_bytes_total", "Bytes of frames sent.", load(&self.frame_bytes));
-        simple("counter", "frame_snapshots_total", "Frames that described a whole page.", load(&self.snapshots));
+        simple(
+            "counter",
+            "frame_snapshots_total",
+            "Frames that described a whole page.",
+            load(&self.snapshots),
+        );
         simple(
             "counter",
             "event_unlistened_total",

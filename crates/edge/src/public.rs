@@ -56,7 +56,8 @@ async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &H
     };
     let live = public.metrics.sessions.load(std::sync::atomic::Ordering::Relaxed);
     if live >= public.sessions_max as i64 {
-        let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, "This node is full; try again in a moment.\n");
+        let mut response =
+            plain(StatusCode::SERVICE_UNAVAILABLE, "This node is full; try again in a moment.\n");
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         return response;
     }
@@ -79,7 +80,11 @@ async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &H
     (headers, html).into_response()
 }
 
-async fn session_socket(State(public): State<Public>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+async fn session_socket(
+    State(public): State<Public>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     if !is_origin_allowed(&headers, &public.origins) {
         let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
         return plain(StatusCode::FORBIDDEN, why);
@@ -93,7 +98,9 @@ async fn session_socket(State(public): State<Public>, headers: HeaderMap, upgrad
 
 async fn client(UrlPath(name): UrlPath<String>) -> Response {
     match assets::client() {
-        Some(client) if client.name == name => immutable("text/javascript; charset=utf-8", client.script.into()),
+        Some(client) if client.name == name => {
+            immutable("text/javascript; charset=utf-8", client.script.into())
+        }
         _ => plain(StatusCode::NOT_FOUND, "There is no such asset; reload the page.\n"),
     }
 }
@@ -110,7 +117,9 @@ async fn file(folder: &Path, path: &str) -> Option<Response> {
     let relative = Path::new(path.strip_prefix('/')?);
     let kind = content_type(relative)?;
     let plain_names = relative.components().all(|part| match part {
-        Component::Normal(name) => name.to_str().is_some_and(|name| !name.starts_with('.') && !name.contains('%')),
+        Component::Normal(name) => {
+            name.to_str().is_some_and(|name| !name.starts_with('.') && !name.contains('%'))
+        }
         _ => false,
     });
     if !plain_names {
@@ -172,9 +181,9 @@ fn is_origin_allowed(headers: &HeaderMap, origins: &[String]) -> bool {
 fn random() -> Result<(SessionId, [u64; 4]), getrandom::Error> {
     let mut bytes = [0; 48];
     getrandom::fill(&mut bytes)?;
-    let mut words = bytes.chunks_exact(8).map(|chunk| {
-        chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte))
-    });
+    let mut words = bytes
+        .chunks_exact(8)
+        .map(|chunk| chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte)));
     let mut word = || words.next().unwrap_or(0);
     let id = u128::from(word()) << 64 | u128::from(word());
     Ok((SessionId(id), [word(), word(), word(), word()]))

@@ -55,7 +55,9 @@ pub enum ServeError {
     Data { path: PathBuf, cause: io::Error },
     #[error("{0}")]
     Thread(io::Error),
-    #[error("documents and sessions are open to anybody, which is for loopback only; {address} is not a loopback address")]
+    #[error(
+        "documents and sessions are open to anybody, which is for loopback only; {address} is not a loopback address"
+    )]
     Open { address: SocketAddr },
 }
 

@@ -34,7 +34,10 @@ impl SessionName {
             return None;
         }
         Some(SessionName {
-            origin: Origin { node: u32::from_str_radix(node, 16).ok()?, boot: u32::from_str_radix(boot, 16).ok()? },
+            origin: Origin {
+                node: u32::from_str_radix(node, 16).ok()?,
+                boot: u32::from_str_radix(boot, 16).ok()?,
+            },
             id: SessionId(u128::from_str_radix(id, 16).ok()?),
         })
     }
@@ -53,7 +56,15 @@ mod tests {
     #[test]
     fn nothing_else_is_a_name() {
         let good = SessionName { origin: Origin { node: 7, boot: 0xabc }, id: SessionId(1) }.to_string();
-        for bad in ["", "-", "--", &good[1..], &format!("{good}-"), &format!("+{}", &good[1..]), &good.to_uppercase()] {
+        for bad in [
+            "",
+            "-",
+            "--",
+            &good[1..],
+            &format!("{good}-"),
+            &format!("+{}", &good[1..]),
+            &good.to_uppercase(),
+        ] {
             assert_eq!(SessionName::parse(bad), None, "{bad}");
         }
     }

@@ -104,7 +104,10 @@ async fn next_message(stream: &mut Stream) -> Result<ToEdge, Ended> {
                 });
             }
             Some(Ok(Message::Text(_))) => {
-                return Err(Ended::Refused(CloseCode::Undecodable, "messages are binary, this one is text".to_owned()));
+                return Err(Ended::Refused(
+                    CloseCode::Undecodable,
+                    "messages are binary, this one is text".to_owned(),
+                ));
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
             Some(Ok(Message::Close(_))) | None => return Err(Ended::Gone),

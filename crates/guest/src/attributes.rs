@@ -41,10 +41,17 @@ pub(crate) fn control(tag: &str, type_of_input: Option<&str>) -> Control {
 }
 
 /// Sorts one attribute that is set at run time.
-pub(crate) fn classify(control: Control, name: &'static str, namespace: Option<&str>, value: &AttributeValue) -> Write {
+pub(crate) fn classify(
+    control: Control,
+    name: &'static str,
+    namespace: Option<&str>,
+    value: &AttributeValue,
+) -> Write {
     let value = match text_of(value) {
         Ok(value) => value,
-        Err(what) => return Write::Refused(format!("the attribute `{name}` has {what} as its value: give it a text")),
+        Err(what) => {
+            return Write::Refused(format!("the attribute `{name}` has {what} as its value: give it a text"));
+        }
     };
     if namespace == Some("style") {
         return Write::StyleProperty(name, value);
@@ -228,7 +235,9 @@ fn attribute_name(name: &'static str, namespace: Option<&str>) -> Result<(Namesp
         }),
         Some("http://www.w3.org/1999/xlink") => Ok((Namespace::XLink, name)),
         Some("http://www.w3.org/XML/1998/namespace") => Ok((Namespace::Xml, name)),
-        Some(other) => Err(format!("the attribute `{name}` is in the namespace `{other}`, which pages do not have")),
+        Some(other) => {
+            Err(format!("the attribute `{name}` is in the namespace `{other}`, which pages do not have"))
+        }
     }
 }
 

@@ -9,16 +9,17 @@ use dioxus::html::input_data::{self, MouseButton, MouseButtonSet};
 use dioxus::html::point_interaction::{
     InteractionElementOffset, InteractionLocation, ModifiersInteraction, PointerInteraction,
 };
-use dioxus::prelude::{Code, Key, Location, Modifiers};
 use dioxus::html::{
-    AnimationData, ClipboardData, CompositionData, DragData, FocusData, FormData, FormValue, HasAnimationData,
-    HasClipboardData, HasCompositionData, HasDragData, HasFileData, HasFocusData, HasFormData, HasImageData,
-    HasKeyboardData, HasMediaData, HasMouseData, HasPointerData, HasResizeData, HasScrollData, HasSelectionData,
-    HasToggleData, HasTouchData, HasTransitionData, HasVisibleData, HasWheelData, HtmlEventConverter, ImageData,
-    KeyboardData, MediaData, MountedData, MountedError, MountedResult, MouseData, PlatformEventData, PointerData,
-    RenderedElementBacking, ResizeData, ScrollBehavior, ScrollData, SelectionData, ToggleData, TouchData, TouchPoint,
-    TransitionData, VisibleData, WheelData,
+    AnimationData, ClipboardData, CompositionData, DragData, FocusData, FormData, FormValue,
+    HasAnimationData, HasClipboardData, HasCompositionData, HasDragData, HasFileData, HasFocusData,
+    HasFormData, HasImageData, HasKeyboardData, HasMediaData, HasMouseData, HasPointerData, HasResizeData,
+    HasScrollData, HasSelectionData, HasToggleData, HasTouchData, HasTransitionData, HasVisibleData,
+    HasWheelData, HtmlEventConverter, ImageData, KeyboardData, MediaData, MountedData, MountedError,
+    MountedResult, MouseData, PlatformEventData, PointerData, RenderedElementBacking, ResizeData,
+    ScrollBehavior, ScrollData, SelectionData, ToggleData, TouchData, TouchPoint, TransitionData,
+    VisibleData, WheelData,
 };
+use dioxus::prelude::{Code, Key, Location, Modifiers};
 use playconnect_dom::Command;
 use std::any::Any;
 use std::collections::HashMap;

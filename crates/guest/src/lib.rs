@@ -44,8 +44,8 @@ pub use bindings::playconnect::module::types;
 pub use events::Raised;
 pub use log::{Level, log};
 pub use page::{
-    ColorScheme, Environment, Fetch, FetchError, PropertiesError, Response, Viewport, environment, fetch, incarnation,
-    module_name, navigate, properties, push_url, replace_url, slot_name,
+    ColorScheme, Environment, Fetch, FetchError, PropertiesError, Response, Viewport, environment, fetch,
+    incarnation, module_name, navigate, properties, push_url, replace_url, slot_name,
 };
 pub use random::{random, random_range, random_u64};
 pub use runtime::Runtime;
@@ -68,7 +68,7 @@ macro_rules! export {
             }
 
             type Exported = $crate::module::Exported<Module>;
-            $crate::bindings::export_world!(Exported with_types_in $crate::bindings);
+    $crate::bindings::export_world!(Exported with_types_in $crate::bindings);
             $crate::export_memory!();
         };
         #[cfg(not(target_arch = "wasm32"))]

@@ -71,7 +71,8 @@ pub unsafe fn restore_pages(records: *const u8, bytes: usize) {
     while at + RECORD_BYTES <= bytes {
         // SAFETY: within the records by the loop's condition; they are bytes, so of no alignment.
         let page = unsafe { records.add(at).cast::<u32>().read_unaligned() } as usize;
-        let Some(target) = page.checked_mul(PAGE_BYTES).filter(|target| memory_bytes - PAGE_BYTES >= *target) else {
+        let Some(target) = page.checked_mul(PAGE_BYTES).filter(|target| memory_bytes - PAGE_BYTES >= *target)
+        else {
             core::arch::wasm32::unreachable();
         };
         if target >= stack.start && target < stack.end {
@@ -80,7 +81,13 @@ pub unsafe fn restore_pages(records: *const u8, bytes: usize) {
         // SAFETY: the target is a whole page of the memory outside the stack, the source is inside of it. What lived
         // in that page (statics, heap) is replaced by what lived there at the snapshot, by a caller that replaces
         // all of it before anything else runs.
-        unsafe { std::ptr::copy_nonoverlapping(records.add(at + 4), std::ptr::without_provenance_mut(target), PAGE_BYTES) };
+        unsafe {
+            std::ptr::copy_nonoverlapping(
+                records.add(at + 4),
+                std::ptr::without_provenance_mut(target),
+                PAGE_BYTES,
+            )
+        };
         at += RECORD_BYTES;
     }
 }
@@ -163,7 +170,12 @@ macro_rules! export_memory {
         }
 
         #[unsafe(export_name = "cabi_realloc")]
-        unsafe extern "C" fn cabi_realloc(old: *mut u8, old_bytes: usize, align: usize, new_bytes: usize) -> *mut u8 {
+        unsafe extern "C" fn cabi_realloc(
+            old: *mut u8,
+            old_bytes: usize,
+            align: usize,
+            new_bytes: usize,
+        ) -> *mut u8 {
             // SAFETY: the host calls this as the canonical ABI says.
             unsafe { $crate::memory::cabi_realloc(old, old_bytes, align, new_bytes) }
         }

@@ -6,7 +6,9 @@
 use crate::attributes::{self, StaticAttributes, Write};
 use crate::nodes::{Control, Extra, Kind, Nodes, SLOT, Style};
 use crate::templates::{self, TEMPLATES_MAX, Template};
-use dioxus::dioxus_core::{AttributeValue, ElementId, Template as DioxusTemplate, TemplateNode, WriteMutations};
+use dioxus::dioxus_core::{
+    AttributeValue, ElementId, Template as DioxusTemplate, TemplateNode, WriteMutations,
+};
 use playconnect_dom::op::PropertyValue;
 use playconnect_dom::{BatchWriter, Command, ListenFlags, Namespace, Property};
 use std::collections::BTreeMap;
@@ -107,7 +109,8 @@ impl Writer {
     /// Does a listener, from this element up, keep the browser from its own action?
     pub fn prevents_default(&self, element: ElementId, event: &str) -> bool {
         let mut index = self.nodes.find(element).unwrap_or(SLOT);
-        while let Some(found) = self.listener(index, event, true).and_then(|element| self.nodes.find(element)) {
+        while let Some(found) = self.listener(index, event, true).and_then(|element| self.nodes.find(element))
+        {
             if self.listen_flags(found, event).0.0 & ListenFlags::PREVENT_DEFAULT != 0 {
                 return true;
             }
@@ -163,7 +166,9 @@ impl Writer {
             Some(SVG) => Namespace::Svg,
             Some(MATHML) => Namespace::MathMl,
             Some(other) => {
-                self.fail(format!("the element `{tag}` is in the namespace `{other}`: there are HTML, SVG and MathML"));
+                self.fail(format!(
+                    "the element `{tag}` is in the namespace `{other}`: there are HTML, SVG and MathML"
+                ));
                 Namespace::None
             }
         };
@@ -382,7 +387,11 @@ impl Writer {
         change(style);
         let text = attributes::style_text(style);
         let name = self.name(Namespace::None, "style");
-        if text.is_empty() { self.batch.remove_attr(index, name) } else { self.batch.attr(index, name, &text) }
+        if text.is_empty() {
+            self.batch.remove_attr(index, name)
+        } else {
+            self.batch.attr(index, name, &text)
+        }
     }
 
     fn write_property(&mut self, index: u32, property: Property, value: PropertyValue<String>) {
@@ -503,7 +512,13 @@ impl WriteMutations for Writer {
         }
     }
 
-    fn set_attribute(&mut self, name: &'static str, ns: Option<&'static str>, value: &AttributeValue, id: ElementId) {
+    fn set_attribute(
+        &mut self,
+        name: &'static str,
+        ns: Option<&'static str>,
+        value: &AttributeValue,
+        id: ElementId,
+    ) {
         let index = self.find(id);
         if index != SLOT {
             let write = attributes::classify(self.control(index), name, ns, value);

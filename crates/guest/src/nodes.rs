@@ -131,7 +131,11 @@ impl Nodes {
         let previous = if before == 0 { self.get(parent).last } else { self.get(before).previous };
         let node = self.get_mut(child);
         (node.parent, node.previous, node.next) = (parent, previous, before);
-        if previous == 0 { self.get_mut(parent).first = child } else { self.get_mut(previous).next = child }
+        if previous == 0 {
+            self.get_mut(parent).first = child
+        } else {
+            self.get_mut(previous).next = child
+        }
         if before == 0 { self.get_mut(parent).last = child } else { self.get_mut(before).previous = child }
     }
 
@@ -141,8 +145,16 @@ impl Nodes {
         if child == SLOT || (previous == 0 && next == 0 && self.get(parent).first != child) {
             return;
         }
-        if previous == 0 { self.get_mut(parent).first = next } else { self.get_mut(previous).next = next }
-        if next == 0 { self.get_mut(parent).last = previous } else { self.get_mut(next).previous = previous }
+        if previous == 0 {
+            self.get_mut(parent).first = next
+        } else {
+            self.get_mut(previous).next = next
+        }
+        if next == 0 {
+            self.get_mut(parent).last = previous
+        } else {
+            self.get_mut(next).previous = previous
+        }
         let node = self.get_mut(child);
         (node.parent, node.previous, node.next) = (0, 0, 0);
     }

@@ -5,8 +5,7 @@ use crate::events::{self, Raised};
 use crate::mutations::Writer;
 use crate::platform::{self, Platform, Reply};
 use dioxus::dioxus_core::{
-    DynamicNode, Element, ElementId, Event, ScopeId, Template, TemplateNode, VComponent, VNode,
-    VirtualDom,
+    DynamicNode, Element, ElementId, Event, ScopeId, Template, TemplateNode, VComponent, VNode, VirtualDom,
 };
 use dioxus::html::PlatformEventData;
 use dioxus::prelude::{Readable, Signal, Writable, spawn, suspend};
@@ -146,7 +145,8 @@ impl Runtime {
     /// Tasks, effects and renders, until there is nothing left to do in this turn.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..RENDERS_MAX {
-            let ready = pin!(self.dom.wait_for_work()).poll(&mut Context::from_waker(Waker::noop())).is_ready();
+            let ready =
+                pin!(self.dom.wait_for_work()).poll(&mut Context::from_waker(Waker::noop())).is_ready();
             let mounted = self.writer.take_mounted();
             for element in &mounted {
                 self.raise("mounted", events::mounted(*element), false, *element);

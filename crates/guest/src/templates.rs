@@ -99,7 +99,8 @@ fn is_marked(node: &TemplateNode) -> bool {
         TemplateNode::Dynamic { .. } => true,
         TemplateNode::Text { .. } => false,
         TemplateNode::Element { tag, attrs, children, .. } => {
-            let changing_attribute = |attribute: &TemplateAttribute| matches!(attribute, TemplateAttribute::Dynamic { .. });
+            let changing_attribute =
+                |attribute: &TemplateAttribute| matches!(attribute, TemplateAttribute::Dynamic { .. });
             attrs.iter().any(changing_attribute)
                 || children.iter().any(|child| matches!(child, TemplateNode::Dynamic { .. }))
                 || StaticAttributes::new(control_of(tag, attrs), attrs).property.is_some()

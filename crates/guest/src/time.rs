@@ -59,7 +59,8 @@ impl Interval {
     pub async fn tick(&mut self) {
         sleep_until(self.next_us).await;
         let late_us = now_us().saturating_sub(self.next_us);
-        self.next_us = self.next_us.saturating_add((late_us / self.period_us + 1).saturating_mul(self.period_us));
+        self.next_us =
+            self.next_us.saturating_add((late_us / self.period_us + 1).saturating_mul(self.period_us));
     }
 }
 

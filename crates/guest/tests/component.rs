@@ -63,7 +63,11 @@ fn the_scoreboard_runs_and_sleeps() {
     awake.turn(50_200_000, &[click(2, pause)]);
 
     let (pages, took) = awake.dirty_pages(&fresh);
-    println!("snapshot: {} pages dirty = {} KB, {took:?} with comparing", pages.len(), pages.len() * PAGE / 1024);
+    println!(
+        "snapshot: {} pages dirty = {} KB, {took:?} with comparing",
+        pages.len(),
+        pages.len() * PAGE / 1024
+    );
     let size = awake.memory().len();
     let (mut woken, _) = host.start(2);
     let took = woken.restore(&pages, size);
@@ -127,7 +131,8 @@ impl TestHost {
         let engine = Engine::new(&Config::new()).expect("an engine with the usual settings");
         let component = Component::new(&engine, component).expect("a valid component");
         let mut linker = Linker::new(&engine);
-        bindings::SleepingWidget::add_to_linker::<_, HasSelf<Log>>(&mut linker, |log| log).expect("a fresh linker");
+        bindings::SleepingWidget::add_to_linker::<_, HasSelf<Log>>(&mut linker, |log| log)
+            .expect("a fresh linker");
         let pre = linker.instantiate_pre(&component).expect("all imports are the world's");
         TestHost { engine, pre: SleepingWidgetPre::new(pre).expect("the world's exports") }
     }
