@@ -161,14 +161,14 @@ export function decode(bytes: Uint8Array): FromEdge {
 
 /** Reads words and strings, and throws a WireError instead of reading past the end. */
 export class Reader {
-  private at = 0;
-  private readonly bytes: Uint8Array;
-  private readonly view: DataView;
+  #at = 0;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
     if (bytes.length % 4 !== 0) throw new WireError(`a message of ${bytes.length} bytes is not made of words`);
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   head(): { type: number; flags: number; aux: number } {
@@ -177,57 +177,57 @@ export class Reader {
   }
 
   word(): number {
-    this.need(4, "a word");
-    this.at += 4;
-    return this.view.getUint32(this.at - 4, true);
+    this.#need(4, "a word");
+    this.#at += 4;
+    return this.#view.getUint32(this.#at - 4, true);
   }
 
   float(): number {
-    this.need(4, "a number");
-    this.at += 4;
-    return this.view.getFloat32(this.at - 4, true);
+    this.#need(4, "a number");
+    this.#at += 4;
+    return this.#view.getFloat32(this.#at - 4, true);
   }
 
   string(): string {
     const length = this.word();
-    return utf8(this.section(length, "a string"));
+    return utf8(this.#section(length, "a string"));
   }
 
   stream(): Stream {
     const count = this.word();
     const length = this.word();
     // A view where the words lie aligned in the buffer, which they do unless a test hands in a slice.
-    const section = this.section(count * 4, "the operations");
+    const section = this.#section(count * 4, "the operations");
     const aligned = section.byteOffset % 4 === 0 ? section : section.slice();
     return {
       words: new Uint32Array(aligned.buffer, aligned.byteOffset, count),
-      strings: this.section(length, "the strings"),
+      strings: this.#section(length, "the strings"),
     };
   }
 
   end(): void {
-    const rest = this.bytes.length - this.at;
+    const rest = this.#bytes.length - this.#at;
     if (rest > 0) throw new WireError(`${rest} bytes stand behind the end of the message`);
   }
 
-  private section(length: number, what: string): Uint8Array {
+  #section(length: number, what: string): Uint8Array {
     const padded = Math.ceil(length / 4) * 4;
-    this.need(padded, what);
-    this.at += padded;
-    return this.bytes.subarray(this.at - padded, this.at - padded + length);
+    this.#need(padded, what);
+    this.#at += padded;
+    return this.#bytes.subarray(this.#at - padded, this.#at - padded + length);
   }
 
-  private need(count: number, what: string): void {
-    const rest = this.bytes.length - this.at;
+  #need(count: number, what: string): void {
+    const rest = this.#bytes.length - this.#at;
     if (count > rest) throw new WireError(`${what} of ${count} bytes begins ${rest} bytes before the end`);
   }
 }
 
 /** Grows as it is written to. */
 export class Writer {
-  private buffer = new Uint8Array(256);
-  private view = new DataView(this.buffer.buffer);
-  private length = 0;
+  #buffer = new Uint8Array(256);
+  #view = new DataView(this.#buffer.buffer);
+  #length = 0;
 
   head(type: number, flags = 0, aux = 0): void {
     this.word(type | (flags << 8) | (aux << 16));
@@ -235,39 +235,39 @@ export class Writer {
 
   /** Signed words are written as their two's complement. */
   word(value: number): void {
-    this.grow(4);
-    this.view.setUint32(this.length, value, true);
-    this.length += 4;
+    this.#grow(4);
+    this.#view.setUint32(this.#length, value, true);
+    this.#length += 4;
   }
 
   float(value: number): void {
-    this.grow(4);
-    this.view.setFloat32(this.length, value, true);
-    this.length += 4;
+    this.#grow(4);
+    this.#view.setFloat32(this.#length, value, true);
+    this.#length += 4;
   }
 
   /** Cut at STRING_MAX, on a character's boundary. */
   string(value: string): void {
     // A UTF-16 unit is at most 3 bytes of UTF-8.
     const room = Math.min(value.length * 3, STRING_MAX);
-    this.grow(room + 8);
-    const start = this.length + 4;
-    const { written } = encoder.encodeInto(value, this.buffer.subarray(start, start + room));
+    this.#grow(room + 8);
+    const start = this.#length + 4;
+    const { written } = encoder.encodeInto(value, this.#buffer.subarray(start, start + room));
     this.word(written);
-    this.length += Math.ceil(written / 4) * 4;
-    this.buffer.fill(0, start + written, this.length);
+    this.#length += Math.ceil(written / 4) * 4;
+    this.#buffer.fill(0, start + written, this.#length);
   }
 
   bytes(): Uint8Array {
-    return this.buffer.slice(0, this.length);
+    return this.#buffer.slice(0, this.#length);
   }
 
-  private grow(count: number): void {
-    if (this.length + count <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.length + count, this.buffer.length * 2));
-    larger.set(this.buffer.subarray(0, this.length));
-    this.buffer = larger;
-    this.view = new DataView(larger.buffer);
+  #grow(count: number): void {
+    if (this.#length + count <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.#length + count, this.#buffer.length * 2));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }
 
