@@ -70,8 +70,18 @@ fn wrong_usage() {
     let folder = folder.path();
     fails(folder, &[], 2, &["no verb was given", "see `playconnect --help`"]);
     fails(folder, &["biuld"], 2, &["unrecognized subcommand 'biuld'", "build", "see `playconnect --help`"]);
-    fails(folder, &["build", "--jsno"], 2, &["unexpected argument '--jsno'", "--json", "`playconnect build --help`"]);
-    fails(folder, &["serve", "--listen", "7420"], 2, &["invalid value '7420'", "--listen", "`playconnect serve --help`"]);
+    fails(
+        folder,
+        &["build", "--jsno"],
+        2,
+        &["unexpected argument '--jsno'", "--json", "`playconnect build --help`"],
+    );
+    fails(
+        folder,
+        &["serve", "--listen", "7420"],
+        2,
+        &["invalid value '7420'", "--listen", "`playconnect serve --help`"],
+    );
     fails(folder, &["build", "a", "b"], 2, &["unexpected argument 'b'"]);
 }
 
@@ -90,7 +100,12 @@ fn help_has_an_example() {
 fn no_app() {
     let folder = tempfile::tempdir().unwrap();
     for verb in ["build", "check", "serve"] {
-        fails(folder.path(), &[verb, "nowhere"], 2, &["nowhere/playconnect.toml", "there is no file", "name the folder"]);
+        fails(
+            folder.path(),
+            &[verb, "nowhere"],
+            2,
+            &["nowhere/playconnect.toml", "there is no file", "name the folder"],
+        );
     }
 }
 
@@ -98,7 +113,12 @@ fn no_app() {
 fn a_wrong_manifest() {
     let app = app("knid = 1\n");
     for verb in ["build", "check", "serve"] {
-        fails(app.path(), &[verb], 2, &["playconnect.toml:11:1: module.menu.knid: unknown key; did you mean `kind`?"]);
+        fails(
+            app.path(),
+            &[verb],
+            2,
+            &["playconnect.toml:11:1: module.menu.knid: unknown key; did you mean `kind`?"],
+        );
     }
 }
 
@@ -124,7 +144,15 @@ fn check_as_json() {
 fn modules_that_are_not_built() {
     let app = app("");
     for verb in ["check", "serve"] {
-        fails(app.path(), &[verb], 2, &["playconnect.toml:9:10: module.menu.source: there is no file dist/menu.wasm", "run `playconnect build"]);
+        fails(
+            app.path(),
+            &[verb],
+            2,
+            &[
+                "playconnect.toml:9:10: module.menu.source: there is no file dist/menu.wasm",
+                "run `playconnect build",
+            ],
+        );
     }
     fails(app.path(), &["build"], 1, &["module.menu.build: dist/menu.wasm: there is no such file"]);
 }
@@ -135,7 +163,12 @@ fn modules_that_are_no_modules() {
     let source = app.path().join("dist/menu.wasm");
     fs::create_dir(app.path().join("dist")).unwrap();
     fs::write(&source, "hello").unwrap();
-    fails(app.path(), &["check"], 2, &["playconnect.toml:7:9: module.menu: dist/menu.wasm: not a WebAssembly file"]);
+    fails(
+        app.path(),
+        &["check"],
+        2,
+        &["playconnect.toml:7:9: module.menu: dist/menu.wasm: not a WebAssembly file"],
+    );
     fails(app.path(), &["build"], 1, &["dist/menu.wasm: is neither WebAssembly nor a bundle (.js)"]);
     fails(app.path(), &["serve"], 1, &["menu", "not a WebAssembly file"]);
     fs::write(&source, b"\0asm\x01\0\0\0").unwrap();
@@ -146,15 +179,27 @@ fn modules_that_are_no_modules() {
 
 #[test]
 fn build_commands_that_fail() {
-    let build = |command: &str| app(&format!("[module.menu.build]\ncommand = \"{command}\"\nartifact = \"menu.js\"\n"));
+    let build = |command: &str| {
+        app(&format!("[module.menu.build]\ncommand = \"{command}\"\nartifact = \"menu.js\"\n"))
+    };
     let broken = build("echo one; echo two >&2; exit 7");
     let output = run(broken.path(), &["build"]);
     assert_eq!(output.status.code(), Some(1));
     let expected = "  | one\n  | two\nerror: module.menu.build: `echo one; echo two >&2; exit 7` ended with exit code 7; \
                     correct what it says above\n";
     assert_eq!(stderr(&output), expected);
-    fails(build("no-such-program").path(), &["build"], 1, &["ended with exit code 127: the program was not found"]);
-    fails(build("true").path(), &["build"], 1, &["menu.js: there is no such file; does the build command write it there?"]);
+    fails(
+        build("no-such-program").path(),
+        &["build"],
+        1,
+        &["ended with exit code 127: the program was not found"],
+    );
+    fails(
+        build("true").path(),
+        &["build"],
+        1,
+        &["menu.js: there is no such file; does the build command write it there?"],
+    );
     fails(build("printf x > menu.js; kill -9 $$").path(), &["build"], 1, &["was killed"]);
 }
 
@@ -177,10 +222,16 @@ fn wrong_settings_of_the_node() {
     fails(app.path(), &["serve"], 2, &["log.filter: \"a=b=c\" is not a filter"]);
     fails(app.path(), &["serve", "--node", "other.toml"], 2, &["there is no file other.toml"]);
     fs::remove_file(app.path().join("node.toml")).unwrap();
-    let output =
-        playconnect().current_dir(app.path()).arg("serve").env("PLAYCONNECT_ADMIN_LISTEN", "x").output().unwrap();
+    let output = playconnect()
+        .current_dir(app.path())
+        .arg("serve")
+        .env("PLAYCONNECT_ADMIN_LISTEN", "x")
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).starts_with("error: PLAYCONNECT_ADMIN_LISTEN: admin.listen: \"x\" is not an address"));
+    assert!(
+        stderr(&output).starts_with("error: PLAYCONNECT_ADMIN_LISTEN: admin.listen: \"x\" is not an address")
+    );
 }
 
 /// A reader such as `head` that goes away early is no error.

@@ -50,7 +50,9 @@ pub enum ComponentizeError {
          (or a framework's package on top of it, like @playconnect/react)."
     )]
     NoGuest { message: String },
-    #[error("the bundle did not come to its end while it was evaluated ({FUEL_MAX} instructions, about 10 s)")]
+    #[error(
+        "the bundle did not come to its end while it was evaluated ({FUEL_MAX} instructions, about 10 s)"
+    )]
     Endless,
     #[error(
         "the bundle needs more than {} MiB of memory while it is evaluated{}{log}",
@@ -188,7 +190,8 @@ fn evaluate(engine_wasm: &[u8], bundle: &[u8], lines: &mut Lines) -> Result<Vec<
     let mut store = Store::new(module.engine(), State { limits, lines: Vec::new() });
     store.limiter(|state| &mut state.limits);
     store.set_fuel(FUEL_MAX).map_err(not_the_engine)?;
-    let instance = linker(&module).and_then(|linker| linker.instantiate(&mut store, &module)).map_err(not_the_engine)?;
+    let instance =
+        linker(&module).and_then(|linker| linker.instantiate(&mut store, &module)).map_err(not_the_engine)?;
 
     let outcome = run(&mut store, &instance, bundle);
     lines.append(&mut store.data_mut().lines);
@@ -277,7 +280,12 @@ fn linker(module: &Module) -> wasmtime::Result<Linker<State>> {
     Ok(linker)
 }
 
-fn log_from_engine(mut caller: Caller<'_, State>, level: u32, address: u32, bytes: u32) -> wasmtime::Result<()> {
+fn log_from_engine(
+    mut caller: Caller<'_, State>,
+    level: u32,
+    address: u32,
+    bytes: u32,
+) -> wasmtime::Result<()> {
     let level = match level {
         0 => LogLevel::Debug,
         1 => LogLevel::Info,

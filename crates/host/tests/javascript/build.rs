@@ -10,7 +10,9 @@ fn refused(script: &str) -> ComponentizeError {
 
 #[test]
 fn the_same_bundle_gives_the_same_bytes() {
-    let script = bundle("const table = new Map(Array.from({ length: 1000 }, (_, i) => [`key ${i}`, { i, r: Math.random() }]));");
+    let script = bundle(
+        "const table = new Map(Array.from({ length: 1000 }, (_, i) => [`key ${i}`, { i, r: Math.random() }]));",
+    );
     let first = componentize::javascript(engine_wasm(), script.as_bytes()).unwrap();
     let second = componentize::javascript(engine_wasm(), script.as_bytes()).unwrap();
     assert!(first == second);
@@ -44,7 +46,12 @@ fn the_component_imports_nothing_but_the_world() {
 #[test]
 fn a_bundle_that_throws() {
     let error = refused("\n\nfunction load() { throw new Error('no luck'); }\nload();").to_string();
-    assert!(error.starts_with("the bundle threw while it was evaluated:\nError: no luck\n    at load (bundle.js:3:"), "{error}");
+    assert!(
+        error.starts_with(
+            "the bundle threw while it was evaluated:\nError: no luck\n    at load (bundle.js:3:"
+        ),
+        "{error}"
+    );
     let error = refused("const = 1;").to_string();
     assert!(error.contains("SyntaxError") && error.contains("bundle.js:1"), "{error}");
     let error = refused("Promise.reject(new Error('late'))").to_string();
@@ -144,12 +151,15 @@ fn core_modules_of_other_kinds() {
     assert!(core_refused(b"\0asm\x01\0\0\0\x01\xff").starts_with("not a core WebAssembly module: "));
     let component = componentize::javascript(engine_wasm(), bundle("").as_bytes()).unwrap();
     assert!(core_refused(&component).contains("a component already"));
-    assert!(core_refused(b"\0asm\x01\0\0\0").contains("does not export `playconnect:module/guest@0.1.0#init`"));
+    assert!(
+        core_refused(b"\0asm\x01\0\0\0").contains("does not export `playconnect:module/guest@0.1.0#init`")
+    );
 }
 
 #[test]
 fn imports_that_the_world_does_not_have() {
-    let error = core_refused(&engine_with("playconnect:module/intl@0.1.0", "wasi_snapshot_preview1.......").clone());
+    let error =
+        core_refused(&engine_with("playconnect:module/intl@0.1.0", "wasi_snapshot_preview1.......").clone());
     assert!(error.contains("imports `format-") && error.contains("Modules have no WASI"), "{error}");
     let error = core_refused(&engine_with("format-number", "format-nummer"));
     assert!(error.contains("imports `format-nummer` from `playconnect:module/intl@0.1.0`"), "{error}");
@@ -158,5 +168,10 @@ fn imports_that_the_world_does_not_have() {
 #[test]
 fn another_version_of_the_world() {
     let error = core_refused(&engine_with("@0.1.0", "@0.2.0"));
-    assert!(error.starts_with("the module was built for playconnect:module@0.2.0; this host has playconnect:module@0.1.0"), "{error}");
+    assert!(
+        error.starts_with(
+            "the module was built for playconnect:module@0.2.0; this host has playconnect:module@0.1.0"
+        ),
+        "{error}"
+    );
 }

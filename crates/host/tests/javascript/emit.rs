@@ -28,13 +28,25 @@ fn nothing_emitted_is_an_empty_batch() {
 #[test]
 fn operations_words_and_strings() {
     assert_eq!(
-        emitted("emit(1, 5, 0, 'div'); emit(2, 5, 1); emit(6, 6, 1, 'grün'); emit(9, 0, 0, 1, 0); emit(20, 0);"),
+        emitted(
+            "emit(1, 5, 0, 'div'); emit(2, 5, 1); emit(6, 6, 1, 'grün'); emit(9, 0, 0, 1, 0); emit(20, 0);"
+        ),
         stream(
             &[
-                1 | 3 << 8 | 5 << 16, 0, 0, 3,
-                2 | 1 << 8 | 5 << 16, 1,
-                6 | 3 << 8 | 6 << 16, 1, 3, 5,
-                9 | 3 << 8, 0, 1, 0,
+                1 | 3 << 8 | 5 << 16,
+                0,
+                0,
+                3,
+                2 | 1 << 8 | 5 << 16,
+                1,
+                6 | 3 << 8 | 6 << 16,
+                1,
+                3,
+                5,
+                9 | 3 << 8,
+                0,
+                1,
+                0,
                 20,
             ],
             "divgrün",
@@ -88,12 +100,23 @@ fn what_is_neither_integer_nor_string_is_refused_and_leaves_no_trace() {
     );
     let said = texts(&batch);
     assert_eq!(said[0], "0");
-    assert_eq!(said[1], "TypeError: emit: argument 2 of operation 6 is 1.5; integers and strings are possible");
+    assert_eq!(
+        said[1],
+        "TypeError: emit: argument 2 of operation 6 is 1.5; integers and strings are possible"
+    );
     let kinds: Vec<_> = said[2..12].iter().map(|error| error.split(" is ").nth(1).unwrap()).collect();
     assert_eq!(
         kinds.iter().map(|kind| kind.split(';').next().unwrap()).collect::<Vec<_>>(),
         [
-            "NaN", "Infinity", "4294967296", "-2147483649", "null", "undefined", "a boolean", "a BigInt", "an object",
+            "NaN",
+            "Infinity",
+            "4294967296",
+            "-2147483649",
+            "null",
+            "undefined",
+            "a boolean",
+            "a BigInt",
+            "an object",
             "a symbol"
         ]
     );

@@ -167,10 +167,10 @@ impl Instance {
 
     /// Calls `see` with the whole memory.
     pub fn view<T>(&mut self, see: impl FnOnce(&[u8]) -> T) -> T {
-        let interface = self.instance.get_export_index(&mut self.store, None, "playconnect:module/memory@0.1.0");
+        let interface =
+            self.instance.get_export_index(&mut self.store, None, "playconnect:module/memory@0.1.0");
         let index = self.instance.get_export_index(&mut self.store, interface.as_ref(), "snapshot").unwrap();
-        let snapshot =
-            self.instance.get_typed_func::<(), (WasmList<u8>,)>(&mut self.store, index).unwrap();
+        let snapshot = self.instance.get_typed_func::<(), (WasmList<u8>,)>(&mut self.store, index).unwrap();
         let (memory,) = snapshot.call(&mut self.store, ()).unwrap();
         see(memory.as_le_slice(&self.store))
     }
@@ -256,7 +256,8 @@ pub fn texts(batch: &[u8]) -> Vec<String> {
     if batch.is_empty() {
         return Vec::new();
     }
-    let word = |index: usize| u32::from_le_bytes(batch[4 * index..4 * index + 4].try_into().unwrap()) as usize;
+    let word =
+        |index: usize| u32::from_le_bytes(batch[4 * index..4 * index + 4].try_into().unwrap()) as usize;
     assert_eq!(&batch[..4], b"PCB1");
     let strings = &batch[12 + 4 * word(1)..][..word(2)];
     std::str::from_utf8(strings).expect("the strings are UTF-8 as a whole");

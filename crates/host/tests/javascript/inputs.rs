@@ -35,7 +35,8 @@ fn event_json(detail: Value, form: Value) -> Value {
 
 #[test]
 fn start() {
-    let module = Module::new("let seen; guest.init = (start) => { seen = start; }; guest.turn = () => say(seen);");
+    let module =
+        Module::new("let seen; guest.init = (start) => { seen = start; }; guest.turn = () => say(seen);");
     let mut instance = module.start();
     let said = instance.said(&[]);
     assert_eq!(
@@ -64,7 +65,10 @@ fn mount_timer_animation_frame() {
 
 #[test]
 fn environment_and_resync() {
-    check(Input::Environment(environment()), json!({ "kind": "environment", "environment": environment_json() }));
+    check(
+        Input::Environment(environment()),
+        json!({ "kind": "environment", "environment": environment_json() }),
+    );
     check(Input::Resync(9), json!({ "kind": "resync", "node": 9 }));
 }
 
@@ -123,7 +127,10 @@ fn events_with_every_detail() {
     );
     check(
         event(Detail::Edit(Edit { input_type: "deleteContentBackward".into(), data: None }), None),
-        event_json(json!({ "kind": "edit", "inputType": "deleteContentBackward", "data": null }), json!(null)),
+        event_json(
+            json!({ "kind": "edit", "inputType": "deleteContentBackward", "data": null }),
+            json!(null),
+        ),
     );
     check(
         event(Detail::Scroll(Scroll { top: 10.0, left: 0.5 }), None),
@@ -147,6 +154,9 @@ fn events_with_form_state() {
     );
     check(
         event(Detail::None, Some(form(None, vec![]))),
-        event_json(json!(null), json!({ "value": "abc", "checked": true, "selection": null, "selected": [] })),
+        event_json(
+            json!(null),
+            json!({ "value": "abc", "checked": true, "selection": null, "selected": [] }),
+        ),
     );
 }

@@ -90,7 +90,8 @@ fn goes_on_in_another_process() {
     }
     let sleeping = put_to_sleep(&module);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sleeping-{}", std::process::id()));
-    std::fs::write(&path, [&sleeping.memory_bytes.to_le_bytes(), sleeping.records.as_slice()].concat()).unwrap();
+    std::fs::write(&path, [&sleeping.memory_bytes.to_le_bytes(), sleeping.records.as_slice()].concat())
+        .unwrap();
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "sleep::goes_on_in_another_process", "--nocapture"])
         .env(FILE, &path)
@@ -132,9 +133,15 @@ fn sleeping_changes_nothing() {
     other.wake(&sleeping, &start(2));
     let again = other.sleep(&fresh);
     let reserved = other.reserved();
-    for (page, bytes) in memory.chunks(PAGE_BYTES).enumerate().filter(|(page, _)| !reserved.contains(&(page * PAGE_BYTES))) {
-        let kept = again.records.chunks(4 + PAGE_BYTES).find(|record| record[..4] == (page as u32).to_le_bytes());
-        let expect = kept.map_or_else(|| fresh.get(page * PAGE_BYTES..).unwrap_or(&[0; PAGE_BYTES]), |record| &record[4..]);
+    for (page, bytes) in
+        memory.chunks(PAGE_BYTES).enumerate().filter(|(page, _)| !reserved.contains(&(page * PAGE_BYTES)))
+    {
+        let kept =
+            again.records.chunks(4 + PAGE_BYTES).find(|record| record[..4] == (page as u32).to_le_bytes());
+        let expect = kept.map_or_else(
+            || fresh.get(page * PAGE_BYTES..).unwrap_or(&[0; PAGE_BYTES]),
+            |record| &record[4..],
+        );
         assert_eq!(bytes, &expect[..PAGE_BYTES], "page {page}");
     }
 }
@@ -166,7 +173,9 @@ fn a_memory_that_grew_by_megabytes() {
 
 #[test]
 fn large_properties_at_waking() {
-    let module = Module::new("let bytes; guest.restored = (start) => { bytes = start.properties.length; }; guest.turn = () => say(String(bytes));");
+    let module = Module::new(
+        "let bytes; guest.restored = (start) => { bytes = start.properties.length; }; guest.turn = () => say(String(bytes));",
+    );
     let sleeping = put_to_sleep(&module);
     let mut instance = module.instantiate();
     instance.wake(&sleeping, &Start { properties: "x".repeat(600_000), ..start(2) });

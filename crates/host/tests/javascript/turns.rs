@@ -51,7 +51,11 @@ fn outcomes() {
     let outcome = Module::new(body).start().turn(&[]);
     assert_eq!((outcome.lane, outcome.next_timer_us, outcome.animation_frame), (Lane::Idle, Some(2), true));
     assert_eq!(
-        outcome.requests.iter().map(|request| format!("{} {:?}", request.id, request.action)).collect::<Vec<_>>(),
+        outcome
+            .requests
+            .iter()
+            .map(|request| format!("{} {:?}", request.id, request.action))
+            .collect::<Vec<_>>(),
         [
             "1 Action::Navigate(\"/n\")",
             "2 Action::PushUrl(\"/p\")",
@@ -220,7 +224,8 @@ fn deep_recursion_is_a_range_error() {
 
 #[test]
 fn running_out_of_memory_ends_in_a_message() {
-    let module = Module::new("const hold = []; guest.turn = () => { for (;;) hold.push({ a: [1, 2, 3] }); };");
+    let module =
+        Module::new("const hold = []; guest.turn = () => { for (;;) hold.push({ a: [1, 2, 3] }); };");
     let mut instance = module.with_memory(16 << 20).start();
     instance.try_turn(1, &[]).unwrap_err();
     let lines = log_lines(&mut instance);
@@ -229,7 +234,8 @@ fn running_out_of_memory_ends_in_a_message() {
 
 #[test]
 fn a_request_for_too_much_memory_is_an_exception() {
-    let body = "guest.turn = () => { try { new ArrayBuffer(2 ** 30); } catch (error) { say(String(error)); } };";
+    let body =
+        "guest.turn = () => { try { new ArrayBuffer(2 ** 30); } catch (error) { say(String(error)); } };";
     let said = Module::new(body).start().said(&[]);
     assert!(said[0].contains("out of memory"), "{said:?}");
 }
@@ -325,7 +331,8 @@ fn utf8_by_the_encoding_standard() {
 
 #[test]
 fn the_log_keeps_its_levels() {
-    let body = "guest.turn = () => { [0, 1, 2, 3].forEach((level) => log(level, `l${level}`)); log(4, ''); };";
+    let body =
+        "guest.turn = () => { [0, 1, 2, 3].forEach((level) => log(level, `l${level}`)); log(4, ''); };";
     let mut instance = Module::new(body).start();
     instance.turn(&[]);
     let log = instance.log();

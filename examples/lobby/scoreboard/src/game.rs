@@ -129,8 +129,14 @@ mod tests {
         for _ in 0..400 {
             let before: Vec<u32> = game.players.iter().map(|player| player.points).collect();
             game.tick(&mut random);
-            assert!(game.players.iter().zip(before).all(|(player, before)| player.points == before + player.gain));
-            assert_eq!(game.players.iter().map(|player| player.moved).sum::<i32>(), 0, "who rises passes who falls");
+            assert!(
+                game.players.iter().zip(before).all(|(player, before)| player.points == before + player.gain)
+            );
+            assert_eq!(
+                game.players.iter().map(|player| player.moved).sum::<i32>(),
+                0,
+                "who rises passes who falls"
+            );
             moves += game.players.iter().filter(|player| player.moved != 0).count();
         }
         assert!(moves > 40, "only {moves} changes of place in 100 seconds");
