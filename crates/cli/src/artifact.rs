@@ -34,7 +34,10 @@ pub fn read(what: &str, path: &Path, shown: &Path) -> Result<(Kind, Vec<u8>), Fa
         return Err(wrong("is not a file; name the file that the build command writes".to_owned()));
     }
     if metadata.len() > ARTIFACT_BYTES_MAX {
-        return Err(wrong(format!("{} bytes are too many for a module; is it built for release?", metadata.len())));
+        return Err(wrong(format!(
+            "{} bytes are too many for a module; is it built for release?",
+            metadata.len()
+        )));
     }
     let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
@@ -42,7 +45,11 @@ pub fn read(what: &str, path: &Path, shown: &Path) -> Result<(Kind, Vec<u8>), Fa
         (Some([0, b'a', b's', b'm', 1, 0, 0, 0]), _) => Kind::CoreModule,
         (Some([0, b'a', b's', b'm', ..]), _) => Kind::Component,
         (_, "js" | "mjs" | "cjs") => Kind::JavaScript,
-        _ => return Err(wrong("is neither WebAssembly nor a bundle (.js); name what the build command makes".to_owned())),
+        _ => {
+            return Err(wrong(
+                "is neither WebAssembly nor a bundle (.js); name what the build command makes".to_owned(),
+            ));
+        }
     };
     Ok((kind, bytes))
 }
@@ -67,7 +74,8 @@ pub fn component(
 ) -> Result<Vec<u8>, Failure> {
     let made = match kind {
         Kind::JavaScript if ENGINE.is_empty() => {
-            let cause = "this binary was built without the JavaScript engine; build it with `cargo xtask build`";
+            let cause =
+                "this binary was built without the JavaScript engine; build it with `cargo xtask build`";
             return Err(Failure::run_time(&format!("{what}: {cause}")));
         }
         Kind::JavaScript => componentize::javascript_with_log(ENGINE, &bytes, log),

@@ -43,10 +43,8 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
     }
     let host = host(folder)?;
     let record_path = folder.join(".playconnect/build.json");
-    let record: Record = fs::read(&record_path)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default();
+    let record: Record =
+        fs::read(&record_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
     let mut new_record = Record::default();
     let mut failure = Failure::default();
     let mut rows = Vec::new();
@@ -60,7 +58,8 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
             Err(error) => failure.add(error),
         }
     }
-    let text = serde_json::to_vec_pretty(&new_record).map_err(|error| Failure::run_time(&error.to_string()))?;
+    let text =
+        serde_json::to_vec_pretty(&new_record).map_err(|error| Failure::run_time(&error.to_string()))?;
     write(&record_path, &text)?;
     print(&rows, output)?;
     failure.into_result()
@@ -114,7 +113,12 @@ fn build(
         write(&source, &component)?;
     }
     let output = format!("{:x}", Sha256::digest(&component));
-    Ok(Built { bytes: component.len(), ms: start.elapsed().as_millis(), changed, hashes: Hashes { input, output } })
+    Ok(Built {
+        bytes: component.len(),
+        ms: start.elapsed().as_millis(),
+        changed,
+        hashes: Hashes { input, output },
+    })
 }
 
 fn level_name(level: LogLevel) -> &'static str {
@@ -171,6 +175,9 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         })
     };
     whole().map_err(|error| {
-        Failure::run_time(&format!("{} cannot be written: {error}; see that the folder can be", path.display()))
+        Failure::run_time(&format!(
+            "{} cannot be written: {error}; see that the folder can be",
+            path.display()
+        ))
     })
 }

@@ -84,6 +84,8 @@ impl From<ManifestError> for Failure {
 /// A bug of ours: one line, no backtrace.
 pub fn report_panic(info: &PanicHookInfo<'_>) {
     let text = info.payload_as_str().unwrap_or("no message").replace('\n', " ");
-    let place = info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
-    let _ = writeln!(std::io::stderr(), "error: internal error{place}: {text}; this is a bug, please report it");
+    let place =
+        info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+    let _ =
+        writeln!(std::io::stderr(), "error: internal error{place}: {text}; this is a bug, please report it");
 }

@@ -85,8 +85,9 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    let numbers: Vec<_> =
-        (0..header.len()).map(|column| !rows.is_empty() && rows.iter().all(|row| is_number(&row[column]))).collect();
+    let numbers: Vec<_> = (0..header.len())
+        .map(|column| !rows.is_empty() && rows.iter().all(|row| is_number(&row[column])))
+        .collect();
     let head = line(header.to_vec(), &numbers);
     let rows = rows.iter().map(|row| line(row.iter().map(String::as_str).collect(), &numbers));
     std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\n")
@@ -100,7 +101,8 @@ mod tests {
     fn tables_align() {
         let rows = [["menu", "react", "3012"], ["scoreboard", "-", "176"]];
         let rows: Vec<Vec<String>> = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
-        let expected = "module      framework    KB\nmenu        react      3012\nscoreboard  -           176";
+        let expected =
+            "module      framework    KB\nmenu        react      3012\nscoreboard  -           176";
         assert_eq!(table(&["module", "framework", "KB"], &rows), expected);
     }
 }

@@ -14,7 +14,8 @@ const LINE_BYTES_MAX: u64 = 4096;
 
 /// Runs it by `sh -c`. `what` is for messages, for example `module.menu.build`.
 pub fn run(what: &str, command: &str, folder: &Path, progress: &Progress) -> Result<(), Failure> {
-    let broken = |error: std::io::Error| Failure::run_time(&format!("{what}: `{command}` cannot be started: {error}"));
+    let broken =
+        |error: std::io::Error| Failure::run_time(&format!("{what}: `{command}` cannot be started: {error}"));
     let (reader, writer) = pipe().map_err(broken)?;
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(command).current_dir(folder).stdin(Stdio::null());

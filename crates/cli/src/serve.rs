@@ -41,9 +41,9 @@ pub fn run(arguments: Serve, output: &Output) -> Result<(), Failure> {
 
 /// The command line goes before the environment, the environment before the file.
 fn settings(arguments: Serve) -> Result<NodeConfig, Failure> {
-    let file: Option<PathBuf> = arguments.node.or_else(|| {
-        Some(arguments.app.folder.join(node_config::FILE_NAME)).filter(|file| file.is_file())
-    });
+    let file: Option<PathBuf> = arguments
+        .node
+        .or_else(|| Some(arguments.app.folder.join(node_config::FILE_NAME)).filter(|file| file.is_file()));
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())));
     let mut config = NodeConfig::load(file.as_deref(), variables)?;
