@@ -6,7 +6,7 @@ use wasmtime::Store;
 use wasmtime::component::Instance as Exports;
 
 use crate::bindings::Widget;
-use crate::failure::{self, Call, FailureKind, OUTPUT_BYTES_MAX};
+use crate::failure::{self, Call, FailureKind};
 use crate::meter::{self, End, KillSwitch};
 use crate::state::{LogLine, State};
 use crate::types::{Input, Outcome, Start};
@@ -59,7 +59,7 @@ impl Host {
         let shared = &self.shared;
         let mut store = Store::new(&shared.engine, State::new(&limits, shared.config.table_elements_max));
         store.limiter(|state| &mut state.limiter);
-        store.set_hostcall_fuel(OUTPUT_BYTES_MAX);
+        store.set_hostcall_fuel(limits.output_bytes() as usize);
         store.epoch_deadline_async_yield_and_update(shared.quantum_ticks());
         Cell { host: self.clone(), module: module.clone(), labels, limits, store, kill, gone: false }
     }
@@ -72,8 +72,8 @@ impl Instance {
     pub async fn turn(&mut self, now_us: u64, inputs: &[Input]) -> Report<Outcome> {
         let Instance { cell, widget, .. } = self;
         let limit_us = cell.limits.event_stop_us;
-        if let Err(report) = cell.begin(Call::Turn, Some(now_us)) {
-            return report;
+        if let Err(kind) = cell.begin(Some(now_us)) {
+            return cell.refuse(Call::Turn, kind);
         }
         let (shared, store) = (&cell.host.shared, &mut cell.store);
         let call = widget.playconnect_module_guest().call_turn(store, now_us, inputs);
@@ -108,10 +108,8 @@ pub(crate) struct Cell {
 impl Cell {
     pub async fn init(mut self, start: Start) -> Report<Instance> {
         let limit_us = self.limits.init_stop_us;
-        if let Err(report) =
-            self.check_memory_limit(Call::Init).and_then(|()| self.begin(Call::Init, Some(start.now_us)))
-        {
-            return report;
+        if let Err(kind) = self.check_memory_limit().and_then(|()| self.begin(Some(start.now_us))) {
+            return self.refuse(Call::Init, kind);
         }
         let (module, store) = (&self.module.shared, &mut self.store);
         let call = async {
@@ -129,9 +127,9 @@ impl Cell {
     }
 
     /// Before each call: a new slice, and the time, where the call brings one.
-    pub fn begin<T>(&mut self, call: Call, now_us: Option<u64>) -> Result<(), Report<T>> {
+    pub fn begin(&mut self, now_us: Option<u64>) -> Result<(), FailureKind> {
         if self.gone {
-            return Err(self.refuse(call, FailureKind::Gone));
+            return Err(FailureKind::Gone);
         }
         self.start_slice();
         let state = self.store.data_mut();
@@ -158,7 +156,9 @@ impl Cell {
         let state = self.store.data_mut();
         let result = match run.end {
             End::Returned(Ok(returned)) => accept(returned),
-            End::Returned(Err(error)) => Err(failure::kind(&error, &mut state.limiter, instances_max)),
+            End::Returned(Err(error)) => {
+                Err(failure::kind(&error, &mut state.limiter, &self.limits, instances_max))
+            }
             End::Stopped => Err(FailureKind::Stopped { used_us: run.cpu_us, allowed_us: limit_us }),
             End::Killed => Err(FailureKind::Killed),
         };
@@ -179,11 +179,11 @@ impl Cell {
         Report { result: Err(failure), usage: Usage::default(), log: Vec::new(), log_dropped: 0 }
     }
 
-    pub fn check_memory_limit<T>(&self, call: Call) -> Result<(), Report<T>> {
+    pub fn check_memory_limit(&self) -> Result<(), FailureKind> {
         let allowed_bytes = self.host.shared.config.widget_memory_bytes;
         let limit_bytes = self.limits.memory_bytes;
         if limit_bytes > allowed_bytes {
-            return Err(self.refuse(call, FailureKind::MemoryLimit { limit_bytes, allowed_bytes }));
+            return Err(FailureKind::MemoryLimit { limit_bytes, allowed_bytes });
         }
         Ok(())
     }

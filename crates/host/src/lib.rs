@@ -17,6 +17,7 @@
 mod bindings;
 mod cache;
 mod config;
+mod contract;
 mod engine;
 mod error;
 mod executor;
@@ -40,7 +41,7 @@ pub use executor::Executor;
 pub use failure::{Call, Failure, FailureKind};
 pub use instance::{Instance, Report, Usage};
 pub use load::{Code, Host, Module};
-pub use running::{Busy, COMMANDS_MAX, Event, Origin, Running};
+pub use running::{Busy, COMMANDS_MAX, Event, Origin, Running, SnapshotRefused};
 pub use snapshot::{PAGE_BYTES, Snapshot, SnapshotError};
 pub use state::LogLine;
 
