@@ -1,17 +1,92 @@
+//! The project's own commands: `cargo xtask VERB`.
+//!
+//! Each verb does the set-up that it needs, says what it does, and skips what is up to date.
+
 mod codegen;
+mod node;
+mod project;
+mod setup;
+mod steps;
+mod suite;
+mod tally;
+#[cfg(test)]
+mod tidy;
+mod wasm;
 
-use std::path::Path;
+use std::process::ExitCode;
 
-fn main() -> anyhow::Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask has a parent folder");
-    match std::env::args().nth(1).as_deref() {
-        Some("codegen") if std::env::args().any(|argument| argument == "--check") => codegen::check(root),
-        Some("codegen") => {
-            for path in codegen::write(root)? {
+use clap::{Parser, Subcommand};
+
+use project::Project;
+use suite::Stage;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Builds, tests and shows PlayConnect")]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Build everything, start the lobby example and print its URL
+    #[command(after_help = "Example: cargo xtask demo --port 7420")]
+    Demo {
+        /// The port of the public listener on 127.0.0.1; the admin listener gets the next one
+        #[arg(long, default_value_t = 7420)]
+        port: u16,
+    },
+    /// Set up, and build the binary `playconnect` and the examples
+    Build,
+    /// Run all tests and print their sum
+    #[command(after_help = "Example: cargo xtask test --only rust --only wasm")]
+    Test {
+        /// Run only this stage and the set-up that it needs; may be given more than once
+        #[arg(long, value_enum, value_name = "STAGE")]
+        only: Vec<Stage>,
+    },
+    /// Write the files that are generated from protocol/
+    Codegen {
+        /// Fail if a file is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Bundle the browser client into packages/client/dist
+    Client,
+}
+
+fn main() -> ExitCode {
+    let verb = Arguments::parse().verb;
+    let done = Project::find().and_then(|project| run(&project, verb));
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            // What a person has to install or correct is a matter of configuration.
+            let code = if error.is::<setup::Missing>() { 2 } else { 1 };
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
+    match verb {
+        Verb::Demo { port } => {
+            suite::build(project)?;
+            suite::demo(project, port)
+        }
+        Verb::Build => suite::build(project).map(|()| ExitCode::SUCCESS),
+        Verb::Test { only } => suite::test(project, &only),
+        Verb::Codegen { check: true } => codegen::check(&project.root).map(|()| ExitCode::SUCCESS),
+        Verb::Codegen { check: false } => {
+            for path in codegen::write(&project.root)? {
                 println!("wrote {}", path.display());
             }
-            Ok(())
+            Ok(ExitCode::SUCCESS)
         }
-        _ => anyhow::bail!("usage: cargo xtask codegen [--check]"),
+        Verb::Client => {
+            node::install(project)?;
+            node::client(project).map(|()| ExitCode::SUCCESS)
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! A module's batch: decoded as a whole, within limits, or not at all.
 
+use crate::limits::BatchLimits;
 use crate::op::{ListenFlags, Namespace, PropertyValue, code};
 use crate::stream::{RawOp, StreamError, StreamReader, StreamWriter};
-use crate::limits::BatchLimits;
 use crate::{Command, Limits, Property};
 
 /// `PCB1`: the first four bytes of a batch.

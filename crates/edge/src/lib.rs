@@ -1,6 +1,25 @@
-//! The edge server.
+//! The edge server: serves an app's pages, and keeps them live.
+//!
+//! The way of a page: [`public`] answers a GET with HTML that the app's modules have rendered, and takes the browser's
+//! socket. Both talk to a [`driver`]: a thread that owns one [`session::Node`](playconnect_session::Node), feeds it with
+//! what happens and does what it asks for. Modules run on the host's own threads, never on those that serve sockets.
+//!
+//! This crate knows nothing of DOM operations, of the order of batches, or of Wasmtime.
 #![forbid(unsafe_code)]
 
+mod admin;
+mod app;
 pub mod assets;
+mod convert;
+mod driver;
 pub mod manifest;
+mod metrics;
 pub mod node_config;
+mod page;
+mod public;
+mod serve;
+mod session_name;
+mod socket;
+
+pub use app::{App, AppError};
+pub use serve::{Ready, ServeError, ServeOptions, serve};

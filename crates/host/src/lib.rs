@@ -16,6 +16,7 @@
 
 mod bindings;
 mod cache;
+pub mod componentize;
 mod config;
 mod contract;
 mod engine;

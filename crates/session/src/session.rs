@@ -84,7 +84,11 @@ impl Session {
         out: &mut Outputs,
     ) -> Self {
         let mut tree = Tree::new(plan.limits.clone());
-        let modules = plan.modules.iter().map(|module| Module::new(tree.add_slot(&module.slot, module.batch))).collect();
+        let modules = plan
+            .modules
+            .iter()
+            .map(|module| Module::new(tree.add_slot(&module.slot, module.batch)))
+            .collect();
         let limits = &plan.session;
         let mut session = Session {
             id,

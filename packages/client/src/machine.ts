@@ -53,17 +53,17 @@ export type Output =
   | { type: "connect" }
   | { type: "close" }
   | { type: "send"; message: ToEdge }
-  | { type: "apply"; frame: number; fresh: boolean; parts: Stream[] }
+  | { type: "apply"; frame: number; fresh: boolean; anew: boolean; parts: Stream[] }
   | { type: "state"; state: State; reason: string }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string }
   | { type: "request-animation-frame" }
-  /** The session is gone; a new page will have a new one. Asked for at most once. */
+  /** The session is gone; a new page will have a new one. */
   | { type: "reload" };
 
 export interface Config {
   session: string;
   environment: Environment;
-  /** The page was already reloaded for a lost session: do not do it again by itself. */
+  /** The page was already reloaded for a lost session: do not do it again by itself, until a frame was applied. */
   reloaded: boolean;
   /** Uniform in [0, 1), for the jitter of the back-off. */
   random: () => number;
@@ -74,254 +74,265 @@ export class Machine {
   frame = 0;
   state: State = "connecting";
 
-  private readonly config: Config;
-  private environment: Environment;
-  private readonly outputs: Output[] = [];
+  readonly #config: Config;
+  #environment: Environment;
+  #reloaded: boolean;
+  readonly #outputs: Output[] = [];
 
   /** `none` between attempts, `opening` until WELCOME, then `open`. */
-  private socket: "none" | "opening" | "open" = "none";
-  private attempts = 0;
-  private retryAt: number | undefined;
-  private openingSince = 0;
-  private heardAt = 0;
-  private sentAt = 0;
+  #socket: "none" | "opening" | "open" = "none";
+  #attempts = 0;
+  #retryAt: number | undefined;
+  #openingSince = 0;
+  #heardAt = 0;
+  #sentAt = 0;
 
   /** Of the frame whose parts come in, and of the last one handed to the applier. */
-  private received = 0;
-  private handed = 0;
-  private firstFrame = true;
-  private parts: Stream[] = [];
-  private fresh = false;
+  #received = 0;
+  #handed = 0;
+  #firstFrame = true;
+  #parts: Stream[] = [];
+  /** Of the first part. */
+  #flags = { fresh: false, anew: false };
 
   /** Of the event numbered last. */
-  private sequence = 0;
-  private readonly unacknowledged: EventMessage[] = [];
+  #sequence = 0;
+  readonly #unacknowledged: EventMessage[] = [];
   /** Continuous events by type and node, in the order in which they were first raised. */
-  private readonly continuous = new Map<string, RaisedEvent>();
+  readonly #continuous = new Map<string, RaisedEvent>();
 
   constructor(config: Config) {
-    this.config = config;
-    this.environment = config.environment;
+    this.#config = config;
+    this.#environment = config.environment;
+    this.#reloaded = config.reloaded;
   }
 
   handle(input: Input, now: number): void {
     switch (input.type) {
       case "start":
-        return this.connect(now);
+        return this.#connect(now);
       case "open":
-        return this.opened(now);
+        return this.#opened(now);
       case "closed":
-        return this.closed(input.code, "", now);
+        return this.#closed(input.code, "", now);
       case "message":
-        this.heardAt = now;
-        return this.message(input.message, now);
+        this.#heardAt = now;
+        return this.#message(input.message, now);
       case "failed":
-        return this.lost(now);
+        return this.#lost(now);
       case "applied":
         this.frame = Math.max(this.frame, input.frame);
-        this.attempts = 0;
-        return this.send({ type: "ack", frame: input.frame }, now);
+        this.#attempts = 0;
+        this.#reloaded = false;
+        return this.#send({ type: "ack", frame: input.frame }, now);
       case "resync":
-        return this.send({ type: "resync", node: input.node }, now);
+        return this.#send({ type: "resync", node: input.node }, now);
       case "environment":
-        return this.setEnvironment(input.environment, now);
+        return this.#setEnvironment(input.environment, now);
       case "animation-frame":
-        return this.flush(now);
+        return this.#flush(now);
       case "wake":
-        if (this.retryAt !== undefined) this.connect(now);
+        if (this.#retryAt !== undefined) this.#connect(now);
         return;
       case "tick":
-        return this.tick(now);
+        return this.#tick(now);
     }
   }
 
   /** Takes a discrete event and gives its sequence number; 0 when the page is given up. */
   raise(event: RaisedEvent, now: number): number {
-    this.flush(now, true);
-    return this.enqueue(event, now);
+    this.#flush(now, true);
+    return this.#enqueue(event, now);
   }
 
   /** Takes an event of which only the newest counts. It is numbered at the next animation frame. */
   raiseContinuous(event: RaisedEvent): void {
-    if (this.over()) return;
+    if (this.#over()) return;
     const key = `${event.name} ${event.node}`;
-    const waiting = this.continuous.get(key);
-    this.continuous.set(key, waiting === undefined ? event : merge(waiting, event));
-    this.outputs.push({ type: "request-animation-frame" });
+    const waiting = this.#continuous.get(key);
+    this.#continuous.set(key, waiting === undefined ? event : merge(waiting, event));
+    this.#outputs.push({ type: "request-animation-frame" });
   }
 
   poll(): Output | undefined {
-    return this.outputs.shift();
+    return this.#outputs.shift();
   }
 
   pollTimeout(): number | undefined {
-    if (this.retryAt !== undefined) return this.retryAt;
-    if (this.socket === "opening") return this.openingSince + WELCOME_WITHIN_MS;
-    if (this.socket === "open") return Math.min(this.sentAt + PING_AFTER_MS, this.heardAt + SILENCE_MAX_MS);
+    if (this.#retryAt !== undefined) return this.#retryAt;
+    if (this.#socket === "opening") return this.#openingSince + WELCOME_WITHIN_MS;
+    if (this.#socket === "open") return Math.min(this.#sentAt + PING_AFTER_MS, this.#heardAt + SILENCE_MAX_MS);
     return undefined;
   }
 
-  private connect(now: number): void {
-    if (this.over()) return;
-    this.retryAt = undefined;
-    this.socket = "opening";
-    this.openingSince = this.heardAt = now;
-    this.parts = [];
-    this.received = this.handed;
-    this.firstFrame = true;
-    this.outputs.push({ type: "connect" });
+  #connect(now: number): void {
+    if (this.#over()) return;
+    this.#retryAt = undefined;
+    this.#socket = "opening";
+    this.#openingSince = this.#heardAt = now;
+    this.#parts = [];
+    this.#received = this.#handed;
+    this.#firstFrame = true;
+    this.#outputs.push({ type: "connect" });
   }
 
-  private opened(now: number): void {
-    if (this.socket !== "opening") return;
-    const { frame, sequence, environment } = this;
-    this.sentAt = now;
-    this.outputs.push({
+  #opened(now: number): void {
+    if (this.#socket !== "opening") return;
+    this.#sentAt = now;
+    this.#outputs.push({
       type: "send",
-      message: { type: "hello", resume: frame > 0, session: this.config.session, frame, sequence, environment },
+      message: {
+        type: "hello",
+        resume: this.frame > 0,
+        session: this.#config.session,
+        frame: this.frame,
+        sequence: this.#sequence,
+        environment: this.#environment,
+      },
     });
   }
 
-  private message(message: FromEdge, now: number): void {
+  #message(message: FromEdge, now: number): void {
     switch (message.type) {
       case "welcome":
-        return this.welcome(message.sequence, now);
+        return this.#welcome(message.sequence, now);
       case "frame":
-        return this.part(message, now);
+        return this.#part(message, now);
       case "refused":
-        return this.closed(message.code, message.reason, now);
+        return this.#closed(message.code, message.reason, now);
       case "location":
-        this.outputs.push({ type: "location", how: message.how, url: message.url });
+        this.#outputs.push({ type: "location", how: message.how, url: message.url });
         return;
       case "pong":
     }
   }
 
-  private welcome(accepted: number, now: number): void {
-    if (this.socket !== "opening") return this.lost(now);
-    this.socket = "open";
+  #welcome(accepted: number, now: number): void {
+    if (this.#socket !== "opening") return this.#lost(now);
+    this.#socket = "open";
     // A session that has seen more than this page made goes on from there.
-    this.sequence = Math.max(this.sequence, accepted);
-    this.acknowledge(accepted);
-    this.setState("live", "");
-    for (const event of this.unacknowledged) this.send(event, now);
+    this.#sequence = Math.max(this.#sequence, accepted);
+    this.#acknowledge(accepted);
+    this.#setState("live", "");
+    for (const event of this.#unacknowledged) this.#send(event, now);
+    if (this.#continuous.size > 0) this.#outputs.push({ type: "request-animation-frame" });
   }
 
-  private part(message: FromEdge & { type: "frame" }, now: number): void {
-    const continues = this.parts.length > 0;
-    const expected = continues ? this.received : this.received + 1;
+  #part(message: FromEdge & { type: "frame" }, now: number): void {
+    const continues = this.#parts.length > 0;
+    const expected = continues ? this.#received : this.#received + 1;
     // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
-    const inOrder = message.frame === expected || (this.firstFrame && !continues && message.frame > this.received);
-    if (this.socket !== "open" || !inOrder || this.parts.length >= PARTS_MAX) return this.lost(now);
-    if (!continues) this.fresh = message.fresh;
-    this.firstFrame = false;
-    this.received = message.frame;
-    this.acknowledge(message.acknowledged);
-    this.parts.push(message.stream);
+    const inOrder = message.frame === expected || (this.#firstFrame && !continues && message.frame > this.#received);
+    if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
+    if (!continues) this.#flags = { fresh: message.fresh, anew: message.anew };
+    this.#firstFrame = false;
+    this.#received = message.frame;
+    this.#acknowledge(message.acknowledged);
+    this.#parts.push(message.stream);
     if (message.more) return;
-    this.handed = message.frame;
-    this.outputs.push({ type: "apply", frame: message.frame, fresh: this.fresh, parts: this.parts });
-    this.parts = [];
+    this.#handed = message.frame;
+    this.#outputs.push({ type: "apply", frame: message.frame, ...this.#flags, parts: this.#parts });
+    this.#parts = [];
   }
 
-  private acknowledge(sequence: number): void {
+  #acknowledge(sequence: number): void {
     let count = 0;
-    while (count < this.unacknowledged.length && this.unacknowledged[count].sequence <= sequence) count++;
+    while (count < this.#unacknowledged.length && this.#unacknowledged[count].sequence <= sequence) count++;
     if (count === 0) return;
-    this.unacknowledged.splice(0, count);
-    if (this.continuous.size > 0) this.outputs.push({ type: "request-animation-frame" });
+    this.#unacknowledged.splice(0, count);
+    if (this.#continuous.size > 0) this.#outputs.push({ type: "request-animation-frame" });
   }
 
-  private closed(code: number, reason: string, now: number): void {
-    if (this.socket === "none") return;
+  #closed(code: number, reason: string, now: number): void {
+    if (this.#socket === "none") return;
     switch (code) {
       case 1007:
       case 1008:
       case 1009:
-        return this.end("expired", reason || `The connection was refused (${code}).`);
+        return this.#end("expired", reason || `Refused with ${code}.`);
       case 4403:
       case 4409:
-        return this.end("stopped", reason || (code === 4409 ? "The page is open elsewhere." : "Not allowed from here."));
+        return this.#end("stopped", reason || `This page is not live (${code}).`);
       case 4404:
-        if (!this.config.reloaded) this.outputs.push({ type: "reload" });
-        return this.end("expired", reason || "The session has ended.");
+        if (!this.#reloaded) this.#outputs.push({ type: "reload" });
+        return this.#end("expired", reason || "The session is gone.");
       default:
-        return this.lost(now);
+        return this.#lost(now);
     }
   }
 
-  private lost(now: number): void {
-    if (this.socket === "none") return;
-    this.outputs.push({ type: "close" });
-    this.socket = "none";
-    this.parts = [];
-    const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.attempts);
-    this.attempts = Math.min(this.attempts + 1, 16);
-    this.retryAt = now + backoff * (0.5 + this.config.random() / 2);
-    this.setState("reconnecting", "");
+  #lost(now: number): void {
+    if (this.#socket === "none") return;
+    this.#outputs.push({ type: "close" });
+    this.#socket = "none";
+    this.#parts = [];
+    const backoff = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** this.#attempts);
+    this.#attempts = Math.min(this.#attempts + 1, 16);
+    this.#retryAt = now + backoff * (0.5 + this.#config.random() / 2);
+    this.#setState("reconnecting", "");
   }
 
-  private end(state: "expired" | "stopped", reason: string): void {
-    this.socket = "none";
-    this.retryAt = undefined;
-    this.continuous.clear();
-    this.unacknowledged.length = 0;
-    this.outputs.push({ type: "close" });
-    this.setState(state, reason);
+  #end(state: "expired" | "stopped", reason: string): void {
+    this.#socket = "none";
+    this.#retryAt = undefined;
+    this.#continuous.clear();
+    this.#unacknowledged.length = 0;
+    this.#outputs.push({ type: "close" });
+    this.#setState(state, reason);
   }
 
-  private over(): boolean {
+  #over(): boolean {
     return this.state === "expired" || this.state === "stopped";
   }
 
-  private tick(now: number): void {
-    if (this.retryAt !== undefined) {
-      if (now >= this.retryAt) this.connect(now);
-    } else if (this.socket === "opening") {
-      if (now >= this.openingSince + WELCOME_WITHIN_MS) this.lost(now);
-    } else if (this.socket === "open") {
-      if (now >= this.heardAt + SILENCE_MAX_MS) this.lost(now);
-      else if (now >= this.sentAt + PING_AFTER_MS) this.send({ type: "ping" }, now);
+  #tick(now: number): void {
+    if (this.#retryAt !== undefined) {
+      if (now >= this.#retryAt) this.#connect(now);
+    } else if (this.#socket === "opening") {
+      if (now >= this.#openingSince + WELCOME_WITHIN_MS) this.#lost(now);
+    } else if (this.#socket === "open") {
+      if (now >= this.#heardAt + SILENCE_MAX_MS) this.#lost(now);
+      else if (now >= this.#sentAt + PING_AFTER_MS) this.#send({ type: "ping" }, now);
     }
   }
 
-  private setEnvironment(environment: Environment, now: number): void {
-    if (JSON.stringify(environment) === JSON.stringify(this.environment)) return;
-    this.environment = environment;
-    this.send({ type: "environment", environment }, now);
+  #setEnvironment(environment: Environment, now: number): void {
+    if (JSON.stringify(environment) === JSON.stringify(this.#environment)) return;
+    this.#environment = environment;
+    this.#send({ type: "environment", environment }, now);
   }
 
   /** `forced`: a discrete event comes behind them, and the order is kept. */
-  private flush(now: number, forced = false): void {
-    if (!forced && (this.socket !== "open" || this.unacknowledged.length >= QUEUE_PACED)) return;
-    const events = [...this.continuous.values()];
-    this.continuous.clear();
-    for (const event of events) this.enqueue(event, now);
+  #flush(now: number, forced = false): void {
+    if (!forced && (this.#socket !== "open" || this.#unacknowledged.length >= QUEUE_PACED)) return;
+    const events = [...this.#continuous.values()];
+    this.#continuous.clear();
+    for (const event of events) this.#enqueue(event, now);
   }
 
-  private enqueue(event: RaisedEvent, now: number): number {
-    if (this.over()) return 0;
-    if (this.unacknowledged.length >= QUEUE_MAX) {
-      this.end("expired", "The page was without a connection for too long.");
+  #enqueue(event: RaisedEvent, now: number): number {
+    if (this.#over()) return 0;
+    if (this.#unacknowledged.length >= QUEUE_MAX) {
+      this.#end("expired", "Too long without a connection.");
       return 0;
     }
-    const message: EventMessage = { type: "event", sequence: ++this.sequence, frame: this.frame, ...event };
-    this.unacknowledged.push(message);
-    this.send(message, now);
+    const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.frame, ...event };
+    this.#unacknowledged.push(message);
+    this.#send(message, now);
     return message.sequence;
   }
 
   /** Drops what is sent while there is no socket: HELLO and the queue of events make up for it. */
-  private send(message: ToEdge, now: number): void {
-    if (this.socket !== "open") return;
-    this.sentAt = now;
-    this.outputs.push({ type: "send", message });
+  #send(message: ToEdge, now: number): void {
+    if (this.#socket !== "open") return;
+    this.#sentAt = now;
+    this.#outputs.push({ type: "send", message });
   }
 
-  private setState(state: State, reason: string): void {
+  #setState(state: State, reason: string): void {
     if (state === this.state) return;
     this.state = state;
-    this.outputs.push({ type: "state", state, reason });
+    this.#outputs.push({ type: "state", state, reason });
   }
 }
 

@@ -125,7 +125,9 @@ fn url(class: UrlClass, value: &str) -> bool {
     let allowed = URL_SCHEMES[class as usize];
     let url = cut_url(value);
     let Some(scheme) = scheme(&url) else {
-        return allowed.contains(&"https") || !url.starts_with(['/', '\\']) || !url[1..].starts_with(['/', '\\']);
+        return allowed.contains(&"https")
+            || !url.starts_with(['/', '\\'])
+            || !url[1..].starts_with(['/', '\\']);
     };
     let name = scheme.to_ascii_lowercase();
     allowed.contains(&name.as_str()) && (name != "data" || is_data_image(&url[scheme.len() + 1..]))
@@ -241,6 +243,8 @@ fn is_declaration_allowed(declaration: &str) -> bool {
     }
     let Some((_, values)) = STYLE_VALUES.iter().find(|(own, _)| *own == name) else { return true };
     let value = value.trim_matches(is_white_space).to_ascii_lowercase();
-    let bare = value.strip_suffix("important").and_then(|rest| rest.trim_end_matches(is_white_space).strip_suffix('!'));
+    let bare = value
+        .strip_suffix("important")
+        .and_then(|rest| rest.trim_end_matches(is_white_space).strip_suffix('!'));
     values.contains(&bare.unwrap_or(&value).trim_matches(is_white_space))
 }

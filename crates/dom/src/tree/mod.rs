@@ -8,9 +8,9 @@ pub use check::{Refusal, Strip};
 pub(crate) use snapshot::TextInHtml;
 
 use crate::allow;
+use crate::limits::BatchLimits;
 use crate::names::{NameId, Names};
 use crate::op::{ListenFlags, Property, PropertyValue};
-use crate::limits::BatchLimits;
 use crate::{Limits, Namespace};
 use check::Scratch;
 use std::collections::HashMap;

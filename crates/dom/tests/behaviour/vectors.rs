@@ -21,9 +21,13 @@ fn the_allow_list_answers_as_the_vectors_say() {
         let text = |at: usize| case[at].as_str().expect("a text");
         let element = text(1);
         let allowed = match (namespace(&case[0]), namespace(&case[2])) {
-            (Some(of_element), _) if text(3).is_empty() && text(4).is_empty() => allow::element(of_element, element),
-            (Some(of_element), Some(of_attribute)) => allow::attribute(of_element, element, of_attribute, text(3))
-                .is_some_and(|kind| allow::value(kind, text(4))),
+            (Some(of_element), _) if text(3).is_empty() && text(4).is_empty() => {
+                allow::element(of_element, element)
+            }
+            (Some(of_element), Some(of_attribute)) => {
+                allow::attribute(of_element, element, of_attribute, text(3))
+                    .is_some_and(|kind| allow::value(kind, text(4)))
+            }
             _ => false,
         };
         if allowed != (text(5) == "ok") {

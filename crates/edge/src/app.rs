@@ -1,0 +1,173 @@
+//! An app as it is served: pages with their plans, compiled modules, assets.
+
+use crate::manifest::{self, Manifest, Problem};
+use playconnect_dom::BatchLimits;
+use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
+use playconnect_session::{ModulePlan, PagePlan, RestartPlan, SessionLimits};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An app, ready to be served.
+pub struct App {
+    pub name: String,
+    pub version: Option<String>,
+    /// By route.
+    pub pages: BTreeMap<String, Arc<Page>>,
+    /// Stylesheets of modules, by their content's hash: `HASH.css`.
+    pub styles: BTreeMap<String, Vec<u8>>,
+    /// Folders whose files are served as they are.
+    pub static_folders: Vec<PathBuf>,
+}
+
+/// A page and what its sessions need.
+pub struct Page {
+    pub route: String,
+    pub title: String,
+    pub shell: manifest::Page,
+    pub plan: Arc<PagePlan>,
+    /// In the order of the plan's modules.
+    pub modules: Vec<PageModule>,
+}
+
+/// A module of a page.
+#[derive(Clone)]
+pub struct PageModule {
+    pub name: Arc<str>,
+    pub slot: String,
+    pub code: Module,
+    pub limits: HostLimits,
+    /// Its stylesheet's name among the app's.
+    pub style: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error(transparent)]
+    Manifest(#[from] manifest::ManifestError),
+    #[error("{}", problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n"))]
+    Files { problems: Vec<Problem> },
+    #[error(transparent)]
+    Module(#[from] HostError),
+    #[error("{}: {cause}; see that the file can be read", path.display())]
+    Read { path: PathBuf, cause: std::io::Error },
+}
+
+impl App {
+    /// Loads all modules of the app in the folder. Takes seconds the first time: modules are compiled.
+    ///
+    /// # Errors
+    /// Everything that would keep a page from working.
+    pub fn load(manifest: &Manifest, host: &Host) -> Result<App, AppError> {
+        let problems = manifest.missing_files();
+        if !problems.is_empty() {
+            return Err(AppError::Files { problems });
+        }
+        let mut styles = BTreeMap::new();
+        let mut modules = BTreeMap::new();
+        for module in &manifest.modules {
+            let code = host.load(&module.name, &read(&manifest.folder.join(&module.source))?)?;
+            let style = match &module.style {
+                Some(path) => {
+                    let bytes = read(&manifest.folder.join(path))?;
+                    let name = format!("{}.css", short_hash(&bytes));
+                    styles.insert(name.clone(), bytes);
+                    Some(name)
+                }
+                None => None,
+            };
+            modules.insert(module.slot.clone(), (module, code, style));
+        }
+        let mut pages = BTreeMap::new();
+        let mut static_folders: Vec<PathBuf> = Vec::new();
+        for shell in &manifest.pages {
+            let placed: Vec<_> = shell.slots.iter().filter_map(|slot| modules.get(&slot.name)).collect();
+            let folder = manifest.folder.join(shell.shell.parent().unwrap_or(Path::new("")));
+            if !static_folders.contains(&folder) {
+                static_folders.push(folder);
+            }
+            let page = Page {
+                route: shell.route.clone(),
+                title: shell.title.clone(),
+                shell: shell.clone(),
+                plan: Arc::new(plan(manifest, placed.iter().map(|(module, _, _)| *module))),
+                modules: placed
+                    .iter()
+                    .map(|(module, code, style)| PageModule {
+                        name: module.name.as_str().into(),
+                        slot: module.slot.clone(),
+                        code: code.clone(),
+                        limits: host_limits(&module.limits),
+                        style: style.clone(),
+                    })
+                    .collect(),
+            };
+            pages.insert(shell.route.clone(), Arc::new(page));
+        }
+        let application = &manifest.application;
+        Ok(App {
+            name: application.name.clone(),
+            version: application.version.clone(),
+            pages,
+            styles,
+            static_folders,
+        })
+    }
+}
+
+/// The first 128 bits of the content's SHA-256, in hexadecimal: a name that changes with the content.
+pub fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, AppError> {
+    std::fs::read(path).map_err(|cause| AppError::Read { path: path.to_owned(), cause })
+}
+
+fn plan<'a>(manifest: &Manifest, modules: impl Iterator<Item = &'a manifest::Module>) -> PagePlan {
+    let modules = modules.map(|module| ModulePlan {
+        name: module.name.clone(),
+        slot: module.slot.clone(),
+        properties: serde_json::Value::Object(module.properties.clone()).to_string(),
+        frames_per_second_max: module.max_fps,
+        batch: BatchLimits {
+            bytes: module.limits.batch_bytes as usize,
+            ops: module.limits.batch_ops as usize,
+        },
+        restart: RestartPlan {
+            backoff_min_us: micros(module.limits.restart_backoff_min),
+            backoff_max_us: micros(module.limits.restart_backoff_max),
+            disable_after: module.limits.restart_disable_after,
+            disable_window_us: micros(module.limits.restart_disable_window),
+        },
+    });
+    PagePlan {
+        modules: modules.collect(),
+        limits: playconnect_dom::Limits {
+            page_nodes: manifest.limits.nodes as usize,
+            depth: manifest.limits.depth as usize,
+            ..playconnect_dom::Limits::default()
+        },
+        session: SessionLimits {
+            detached_us: micros(manifest.session.ttl),
+            unattached_us: micros(manifest.session.unattached),
+            ..SessionLimits::default()
+        },
+    }
+}
+
+fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
+    HostLimits {
+        memory_bytes: limits.memory,
+        event_report_us: micros(limits.event_report),
+        event_stop_us: micros(limits.event_stop),
+        init_stop_us: micros(limits.init_stop),
+        log_bytes_per_second: limits.log_rate,
+    }
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

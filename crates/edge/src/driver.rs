@@ -1,0 +1,431 @@
+//! The drivers: one thread for each shard, which owns a [`Node`], tells it what happened and does what it asks for.
+//!
+//! A driver never runs a module and never waits for a socket. Modules run on the host's executor and answer through the
+//! driver's queue; messages for browsers go into the queues of their sockets.
+
+use crate::app::{Page, PageModule};
+use crate::convert;
+use crate::metrics::Metrics;
+use crate::session_name::{Origin, SessionName};
+use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
+use playconnect_host::types::Level;
+use playconnect_host::{Event, Executor, Host, Labels, LogLine, Origin as InstanceOrigin, Running};
+use playconnect_session::{
+    Input, Instant, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
+};
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{mpsc as queue, oneshot, watch};
+
+/// The handles of all drivers. Dropping it ends them.
+pub struct Drivers {
+    shards: Vec<mpsc::Sender<Command>>,
+    threads: Vec<JoinHandle<()>>,
+    origin: Origin,
+}
+
+/// What a driver is told.
+pub enum Command {
+    Open {
+        session: SessionId,
+        page: Arc<Page>,
+        environment: Environment,
+        seed: [u64; 4],
+        answer: oneshot::Sender<Vec<SlotHtml>>,
+    },
+    Attach {
+        session: SessionId,
+        socket: SocketId,
+        hello: Hello,
+        handle: SocketHandle,
+    },
+    Message {
+        session: SessionId,
+        socket: SocketId,
+        message: ToEdge,
+    },
+    SocketClosed {
+        session: SessionId,
+        socket: SocketId,
+    },
+    /// From an instance, on the executor's thread.
+    Module {
+        key: ModuleKey,
+        event: Event,
+    },
+    /// Close all sessions; the answer comes when they are gone.
+    Drain {
+        reason: String,
+        answer: oneshot::Sender<usize>,
+    },
+}
+
+/// The driver's end of a socket.
+pub struct SocketHandle {
+    pub messages: queue::UnboundedSender<ToSocket>,
+    pub paused: watch::Sender<bool>,
+}
+
+pub enum ToSocket {
+    Message(Vec<u8>),
+    /// Behind the messages before it.
+    Close(CloseCode, String),
+}
+
+impl Drivers {
+    /// One driver and one shard of the executor for each core.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(host: &Host, origin: Origin, metrics: &Arc<Metrics>) -> std::io::Result<Drivers> {
+        let executor = Arc::new(Executor::per_core()?);
+        let mut drivers = Drivers { shards: Vec::new(), threads: Vec::new(), origin };
+        for shard in 0..executor.shards() {
+            let (commands, inbox) = mpsc::channel();
+            let driver = Driver {
+                shard,
+                node: Node::new(),
+                host: host.clone(),
+                executor: executor.clone(),
+                origin,
+                metrics: metrics.clone(),
+                commands: commands.clone(),
+                sessions: HashMap::new(),
+                instances: HashMap::new(),
+                sockets: HashMap::new(),
+            };
+            let thread = std::thread::Builder::new().name(format!("pc-driver-{shard}"));
+            drivers.threads.push(thread.spawn(move || driver.run(&inbox))?);
+            drivers.shards.push(commands);
+        }
+        Ok(drivers)
+    }
+
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Tells the driver that the session lives on.
+    pub fn tell(&self, session: SessionId, command: Command) {
+        let shard = (session.0 % self.shards.len() as u128) as usize;
+        // A driver ends only with this handle.
+        let _ = self.shards[shard].send(command);
+    }
+
+    /// Closes all sessions, telling their browsers why. The number of sessions.
+    pub async fn drain(&self, reason: &str) -> usize {
+        let mut sessions = 0;
+        for shard in &self.shards {
+            let (answer, done) = oneshot::channel();
+            if shard.send(Command::Drain { reason: reason.to_owned(), answer }).is_ok() {
+                sessions += done.await.unwrap_or(0);
+            }
+        }
+        sessions
+    }
+}
+
+/// Microseconds since the Unix epoch, never going back: read from the wall clock once, then counted.
+pub fn now() -> Instant {
+    static START: OnceLock<(std::time::Instant, u64)> = OnceLock::new();
+    let (start, epoch_us) = START.get_or_init(|| {
+        let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        (std::time::Instant::now(), since_epoch.map_or(0, |since| since.as_micros() as u64))
+    });
+    Instant(epoch_us + start.elapsed().as_micros() as u64)
+}
+
+struct Driver {
+    shard: usize,
+    node: Node,
+    host: Host,
+    executor: Arc<Executor>,
+    origin: Origin,
+    metrics: Arc<Metrics>,
+    /// For the instances' answers.
+    commands: mpsc::Sender<Command>,
+    sessions: HashMap<SessionId, SessionState>,
+    instances: HashMap<ModuleKey, Running>,
+    sockets: HashMap<SocketId, SocketHandle>,
+}
+
+struct SessionState {
+    page: Arc<Page>,
+    name: String,
+    html: Option<oneshot::Sender<Vec<SlotHtml>>>,
+}
+
+/// Commands taken in before what is due is looked at again.
+const COMMANDS_AT_ONCE_MAX: usize = 64;
+
+impl Driver {
+    fn run(mut self, inbox: &mpsc::Receiver<Command>) {
+        loop {
+            let wait = self.node.poll_timeout().map(|at| Duration::from_micros(at.since(now())));
+            let command = match wait {
+                Some(wait) if wait.is_zero() => inbox.try_recv().ok(),
+                Some(wait) => match inbox.recv_timeout(wait) {
+                    Ok(command) => Some(command),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                },
+                None => match inbox.recv() {
+                    Ok(command) => Some(command),
+                    Err(_) => return,
+                },
+            };
+            if let Some(command) = command {
+                self.command(command);
+                for command in inbox.try_iter().take(COMMANDS_AT_ONCE_MAX) {
+                    self.command(command);
+                }
+            }
+            self.node.handle_timeout(now());
+            self.carry_out_all();
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Open { session, page, environment, seed, answer } => {
+                let name = SessionName { origin: self.origin, id: session }.to_string();
+                let plan = page.plan.clone();
+                self.sessions.insert(session, SessionState { page, name, html: Some(answer) });
+                self.metrics.sessions.fetch_add(1, Ordering::Relaxed);
+                self.node.handle(Input::Open { session, page: plan, environment, seed }, now());
+            }
+            Command::Attach { session, socket, hello, handle } => {
+                self.sockets.insert(socket, handle);
+                self.metrics.sockets.fetch_add(1, Ordering::Relaxed);
+                self.node.handle(Input::Attach { session, socket, hello }, now());
+            }
+            Command::Message { session, socket, message } => {
+                self.node.handle(Input::Message { session, socket, message }, now());
+            }
+            Command::SocketClosed { session, socket } => {
+                self.forget_socket(socket);
+                self.node.handle(Input::SocketClosed { session, socket }, now());
+            }
+            Command::Module { key, event } => self.module_event(key, event),
+            Command::Drain { reason, answer } => {
+                let sessions: Vec<SessionId> = self.node.session_ids().collect();
+                for session in &sessions {
+                    let (code, reason) = (CloseCode::Restart, reason.clone());
+                    self.node.handle(Input::Close { session: *session, code, reason }, now());
+                }
+                self.carry_out_all();
+                let _ = answer.send(sessions.len());
+            }
+        }
+        self.carry_out_all();
+    }
+
+    fn module_event(&mut self, key: ModuleKey, event: Event) {
+        let input = match event {
+            Event::Started { log, .. } => {
+                self.log(key, &log);
+                Input::Started { key, result: Ok(()) }
+            }
+            Event::Turned { outcome, usage, log, .. } => {
+                self.log(key, &log);
+                if usage.slow {
+                    self.metrics.module(self.module_name(key), |own| own.slow_turns += 1);
+                }
+                Input::Turned { key, result: Ok(convert::outcome(outcome)), cpu_us: usage.cpu_us }
+            }
+            Event::Ended { failure, usage, log, .. } => {
+                self.log(key, &log);
+                self.instances.remove(&key);
+                let Some(failure) = failure else { return };
+                // A failure of `init` and one of a turn mean the same to the session: it knows which it waits for.
+                let why = failure.to_string();
+                self.node.handle(Input::Started { key, result: Err(why.clone()) }, now());
+                Input::Turned { key, result: Err(why), cpu_us: usage.cpu_us }
+            }
+            Event::Slept { .. } => return,
+        };
+        self.node.handle(input, now());
+    }
+
+    fn carry_out_all(&mut self) {
+        while let Some(output) = self.node.poll() {
+            self.carry_out(output);
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Start { key, start } => self.start_instance(key, start),
+            Output::Turn { key, now, inputs } => {
+                if let Some(instance) = self.instances.get(&key) {
+                    let asked = instance.turn(now.0, convert::inputs(inputs));
+                    debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
+                }
+            }
+            Output::Stop { key } => {
+                self.instances.remove(&key);
+            }
+            Output::Fetch { key, request, .. } => {
+                let result = Err(format!(
+                    "no host is granted to module {}: this version has no outbound requests",
+                    self.module_name(key)
+                ));
+                self.node.handle(Input::Fetched { key, request, result }, now());
+            }
+            Output::Html { session, slots } => {
+                self.metrics.pages.fetch_add(1, Ordering::Relaxed);
+                if let Some(answer) = self.sessions.get_mut(&session).and_then(|state| state.html.take()) {
+                    // Whoever asked may have gone; the session ends by itself then.
+                    let _ = answer.send(slots);
+                }
+            }
+            Output::Send { socket, message } => self.to_socket(socket, ToSocket::Message(message)),
+            Output::CloseSocket { socket, code, reason } => {
+                self.to_socket(socket, ToSocket::Close(code, reason));
+                self.forget_socket(socket);
+            }
+            Output::PauseReading { socket } => self.pause(socket, true),
+            Output::ResumeReading { socket } => self.pause(socket, false),
+            Output::Report(report) => self.report(report),
+            Output::Ended { session } => {
+                self.sessions.remove(&session);
+                self.metrics.sessions.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn start_instance(&mut self, key: ModuleKey, start: Start) {
+        let Some(session) = self.sessions.get(&key.session) else { return };
+        let PageModule { name, code, limits, .. } = &session.page.modules[key.module];
+        let labels = Labels::new(&session.name, name);
+        let (commands, limits) = (self.commands.clone(), limits.clone());
+        let origin = InstanceOrigin::Fresh(convert::start(start));
+        let on_event = move |event| {
+            // The driver ends only after its instances.
+            let _ = commands.send(Command::Module { key, event });
+        };
+        let shard = self.shard;
+        let instance =
+            Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
+        self.instances.insert(key, instance);
+    }
+
+    fn to_socket(&self, socket: SocketId, message: ToSocket) {
+        if let Some(handle) = self.sockets.get(&socket) {
+            // A socket that is gone says so itself.
+            let _ = handle.messages.send(message);
+        }
+    }
+
+    fn pause(&self, socket: SocketId, paused: bool) {
+        if let Some(handle) = self.sockets.get(&socket) {
+            handle.paused.send_replace(paused);
+        }
+    }
+
+    fn forget_socket(&mut self, socket: SocketId) {
+        if self.sockets.remove(&socket).is_some() {
+            self.metrics.sockets.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    fn report(&self, report: Report) {
+        match report {
+            Report::Applied { key, ops, bytes, cpu_us } => {
+                self.metrics.module(self.module_name(key), |own| {
+                    own.turns += 1;
+                    own.cpu_us += cpu_us;
+                    own.ops += ops as u64;
+                    own.batch_bytes += bytes as u64;
+                })
+            }
+            Report::Frame { bytes, snapshot, .. } => {
+                self.metrics.frames.fetch_add(1, Ordering::Relaxed);
+                self.metrics.frame_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+                self.metrics.snapshots.fetch_add(u64::from(snapshot), Ordering::Relaxed);
+            }
+            Report::Stripped { key, count, first } => {
+                self.metrics.module(self.module_name(key), |own| own.stripped += count as u64);
+                let what: Vec<&str> = first.iter().map(|strip| strip.what.as_str()).collect();
+                let (session, module) = self.labels(key);
+                tracing::warn!(
+                    session,
+                    module,
+                    count,
+                    what = what.join(", "),
+                    "not on the allow-list: left out"
+                );
+            }
+            Report::Restarting { key, why, wait_us } => {
+                self.metrics.module(self.module_name(key), |own| own.restarts += 1);
+                let (session, module) = self.labels(key);
+                tracing::warn!(
+                    session,
+                    module,
+                    why,
+                    wait_ms = wait_us / 1_000,
+                    "the module failed and is restarted"
+                );
+            }
+            Report::Disabled { key, why, failures } => {
+                self.metrics.module(self.module_name(key), |own| own.disabled += 1);
+                let (session, module) = self.labels(key);
+                tracing::error!(
+                    session,
+                    module,
+                    why,
+                    failures,
+                    "the module failed too often and is disabled"
+                );
+            }
+            Report::EventUnlistened { session, count } => {
+                self.metrics.events_unlistened.fetch_add(count, Ordering::Relaxed);
+                tracing::debug!(
+                    session = self.session_name(session),
+                    count,
+                    "events that nothing listens to"
+                );
+            }
+            Report::Protocol { session, why } => {
+                self.metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
+                tracing::warn!(session = self.session_name(session), why, "a browser broke the protocol");
+            }
+        }
+    }
+
+    fn log(&self, key: ModuleKey, lines: &[LogLine]) {
+        let (session, module) = self.labels(key);
+        for LogLine { level, text } in lines {
+            match level {
+                Level::Debug => tracing::debug!(target: "module", session, module, "{text}"),
+                Level::Info => tracing::info!(target: "module", session, module, "{text}"),
+                Level::Warn => tracing::warn!(target: "module", session, module, "{text}"),
+                Level::Error => tracing::error!(target: "module", session, module, "{text}"),
+            }
+        }
+    }
+
+    fn labels(&self, key: ModuleKey) -> (&str, &str) {
+        (self.session_name(key.session), self.module_name(key))
+    }
+
+    fn session_name(&self, session: SessionId) -> &str {
+        self.sessions.get(&session).map_or("", |state| &state.name)
+    }
+
+    fn module_name(&self, key: ModuleKey) -> &str {
+        let session = self.sessions.get(&key.session);
+        session.and_then(|state| state.page.modules.get(key.module)).map_or("", |module| &module.name)
+    }
+}
+
+impl Drop for Drivers {
+    fn drop(&mut self) {
+        // The threads hold senders of their own for their instances; they are left to end with the process.
+        self.threads.clear();
+    }
+}

@@ -1,0 +1,102 @@
+//! What the node counts, in Prometheus' text format.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Counters of the node, and of each module by name.
+#[derive(Default)]
+pub struct Metrics {
+    pub sessions: AtomicI64,
+    pub sockets: AtomicI64,
+    pub pages: AtomicU64,
+    pub frames: AtomicU64,
+    pub frame_bytes: AtomicU64,
+    pub snapshots: AtomicU64,
+    pub events_unlistened: AtomicU64,
+    pub protocol_errors: AtomicU64,
+    // A plain lock: taken once for each turn, by the drivers, for the length of an addition.
+    modules: Mutex<BTreeMap<String, ModuleCounters>>,
+}
+
+#[derive(Clone, Default)]
+pub struct ModuleCounters {
+    pub turns: u64,
+    pub cpu_us: u64,
+    pub ops: u64,
+    pub batch_bytes: u64,
+    pub stripped: u64,
+    pub slow_turns: u64,
+    pub restarts: u64,
+    pub disabled: u64,
+}
+
+impl Metrics {
+    pub fn module(&self, name: &str, change: impl FnOnce(&mut ModuleCounters)) {
+        let mut modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner);
+        match modules.get_mut(name) {
+            Some(counters) => change(counters),
+            None => change(modules.entry(name.to_owned()).or_default()),
+        }
+    }
+
+    /// The text that a scraper reads.
+    pub fn render(&self) -> String {
+        let mut out = String::new();
+        let mut simple = |kind: &str, name: &str, help: &str, value: i128| {
+            let _ = write!(
+                out,
+                "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} {kind}\nplayconnect_{name} {value}\n"
+            );
+        };
+        let load = |counter: &AtomicU64| i128::from(counter.load(Ordering::Relaxed));
+        simple("gauge", "session_live_count", "Live sessions.", self.sessions.load(Ordering::Relaxed).into());
+        simple(
+            "gauge",
+            "session_sockets_count",
+            "Attached browsers.",
+            self.sockets.load(Ordering::Relaxed).into(),
+        );
+        simple("counter", "page_rendered_total", "Pages rendered.", load(&self.pages));
+        simple("counter", "frame_sent_total", "Frames sent to browsers.", load(&self.frames));
+        simple("counter", "frame_sent_bytes_total", "Bytes of frames sent.", load(&self.frame_bytes));
+        simple(
+            "counter",
+            "frame_snapshots_total",
+            "Frames that described a whole page.",
+            load(&self.snapshots),
+        );
+        simple(
+            "counter",
+            "event_unlistened_total",
+            "Events dropped because nothing listened.",
+            load(&self.events_unlistened),
+        );
+        simple(
+            "counter",
+            "session_protocol_errors_total",
+            "Browsers refused for breaking the protocol.",
+            load(&self.protocol_errors),
+        );
+        let modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        type Column = (&'static str, &'static str, fn(&ModuleCounters) -> u64);
+        let columns: [Column; 8] = [
+            ("module_turns_total", "Turns applied.", |own| own.turns),
+            ("module_cpu_us_total", "Thread CPU of turns in microseconds.", |own| own.cpu_us),
+            ("module_ops_total", "DOM operations in batches.", |own| own.ops),
+            ("module_batch_bytes_total", "Bytes of batches.", |own| own.batch_bytes),
+            ("module_stripped_total", "Operations that the allow-list does not have.", |own| own.stripped),
+            ("module_slices_exceeded_total", "Turns over the reported CPU limit.", |own| own.slow_turns),
+            ("module_restarts_total", "Restarts after a failure.", |own| own.restarts),
+            ("module_disabled_total", "Modules disabled after repeated failures.", |own| own.disabled),
+        ];
+        for (name, help, value) in columns {
+            let _ = write!(out, "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} counter\n");
+            for (module, counters) in &modules {
+                let _ = writeln!(out, "playconnect_{name}{{module=\"{module}\"}} {}", value(counters));
+            }
+        }
+        out
+    }
+}

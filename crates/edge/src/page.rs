@@ -1,0 +1,51 @@
+//! A page's HTML: the app's shell with the slots filled.
+
+use crate::app::Page;
+use crate::assets::Client;
+use playconnect_session::SlotHtml;
+use std::fmt::Write;
+
+/// What a page may do in a browser. Everything comes from this origin, so that a module cannot send out by an image's
+/// URL what it knows; DOM sinks take no strings.
+/// `style` attributes are checked by the allow-list, value by value, so they may stand in the HTML.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     style-src-attr 'unsafe-inline'; img-src 'self' data:; media-src 'self'; font-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; \
+     require-trusted-types-for 'script'; trusted-types 'none'";
+
+impl Page {
+    /// The whole page. `session`: the name by which the browser attaches; without one the page stays as it is.
+    pub fn html(&self, slots: &[SlotHtml], session: Option<&str>, client: Option<&Client>) -> String {
+        let shell = &self.shell.html;
+        let filled: usize = slots.iter().map(|slot| slot.html.len() + 256).sum();
+        let mut out = String::with_capacity(shell.len() + filled + 512);
+        let mut position = 0;
+        for slot in &self.shell.slots {
+            let Some(module) = self.modules.iter().find(|module| module.slot == slot.name) else { continue };
+            out.push_str(&shell[position..slot.start_tag.end]);
+            position = slot.start_tag.end;
+            out.push_str("<template shadowrootmode=\"open\">");
+            if let Some(style) = &module.style {
+                let _ = write!(out, "<link rel=\"stylesheet\" href=\"/_pc/style/{style}\" data-pc-host>");
+            }
+            if let Some(own) = slots.iter().find(|own| own.slot == slot.name) {
+                out.push_str(&own.html);
+            }
+            out.push_str("</template>");
+        }
+        let rest = &shell[position..];
+        let end = rest.rfind("</body>").unwrap_or(rest.len());
+        out.push_str(&rest[..end]);
+        if let (Some(session), Some(client)) = (session, client) {
+            // Session names and paths hold nothing that JSON or HTML would have to escape.
+            let _ = write!(
+                out,
+                "<script type=\"application/json\" id=\"playconnect\">{{\"session\":\"{session}\",\"socket\":\"/_pc/session\"}}\
+                 </script><script type=\"module\" async src=\"/_pc/{}\"></script>",
+                client.name
+            );
+        }
+        out.push_str(&rest[end..]);
+        out
+    }
+}

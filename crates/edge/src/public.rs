@@ -1,0 +1,203 @@
+//! The public listener: pages, the session socket, assets.
+
+use crate::app::{App, Page};
+use crate::assets;
+use crate::driver::{Command, Drivers};
+use crate::page::CONTENT_SECURITY_POLICY;
+use crate::session_name::SessionName;
+use crate::socket;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path as UrlPath, State, WebSocketUpgrade};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use playconnect_frame::{Environment, MESSAGE_BYTES_MAX};
+use playconnect_session::SessionId;
+use std::path::{Component, Path};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// What the public listener serves from.
+#[derive(Clone)]
+pub struct Public {
+    pub app: Arc<App>,
+    pub drivers: Arc<Drivers>,
+    /// Origins besides the listener's own whose pages may open a session socket.
+    pub origins: Arc<Vec<String>>,
+    pub sessions_max: usize,
+    pub metrics: Arc<crate::metrics::Metrics>,
+}
+
+pub fn router(public: Public) -> Router {
+    Router::new()
+        .route("/_pc/session", get(session_socket))
+        .route("/_pc/style/{name}", get(style))
+        .route("/_pc/{name}", get(client))
+        .fallback(get(page_or_file))
+        .with_state(public)
+}
+
+async fn page_or_file(State(public): State<Public>, uri: Uri, headers: HeaderMap) -> Response {
+    if let Some(page) = public.app.pages.get(uri.path()) {
+        return page_response(&public, page, &uri, &headers).await;
+    }
+    for folder in &public.app.static_folders {
+        if let Some(response) = file(folder, uri.path()).await {
+            return response;
+        }
+    }
+    plain(StatusCode::NOT_FOUND, "There is no page here.\n")
+}
+
+async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &HeaderMap) -> Response {
+    let Ok(random) = random() else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "No randomness to be had; try again.\n");
+    };
+    let live = public.metrics.sessions.load(std::sync::atomic::Ordering::Relaxed);
+    if live >= public.sessions_max as i64 {
+        let mut response =
+            plain(StatusCode::SERVICE_UNAVAILABLE, "This node is full; try again in a moment.\n");
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        return response;
+    }
+    let (session, seed) = random;
+    let (answer, html) = oneshot::channel();
+    let environment = environment(uri, headers);
+    public.drivers.tell(session, Command::Open { session, page: page.clone(), environment, seed, answer });
+    let Ok(slots) = html.await else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "This node is stopping.\n");
+    };
+    let name = SessionName { origin: public.drivers.origin(), id: session }.to_string();
+    let html = page.html(&slots, Some(&name), assets::client());
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    (headers, html).into_response()
+}
+
+async fn session_socket(
+    State(public): State<Public>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !is_origin_allowed(&headers, &public.origins) {
+        let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
+        return plain(StatusCode::FORBIDDEN, why);
+    }
+    let drivers = public.drivers.clone();
+    upgrade
+        .max_message_size(MESSAGE_BYTES_MAX)
+        .max_frame_size(MESSAGE_BYTES_MAX)
+        .on_upgrade(move |socket| socket::serve(socket, drivers))
+}
+
+async fn client(UrlPath(name): UrlPath<String>) -> Response {
+    match assets::client() {
+        Some(client) if client.name == name => {
+            immutable("text/javascript; charset=utf-8", client.script.into())
+        }
+        _ => plain(StatusCode::NOT_FOUND, "There is no such asset; reload the page.\n"),
+    }
+}
+
+async fn style(State(public): State<Public>, UrlPath(name): UrlPath<String>) -> Response {
+    match public.app.styles.get(&name) {
+        Some(bytes) => immutable("text/css; charset=utf-8", bytes.clone().into()),
+        None => plain(StatusCode::NOT_FOUND, "There is no such stylesheet; reload the page.\n"),
+    }
+}
+
+/// A file of a static folder, if there is one. Only plain names below the folder, no links out of it.
+async fn file(folder: &Path, path: &str) -> Option<Response> {
+    let relative = Path::new(path.strip_prefix('/')?);
+    let kind = content_type(relative)?;
+    let plain_names = relative.components().all(|part| match part {
+        Component::Normal(name) => {
+            name.to_str().is_some_and(|name| !name.starts_with('.') && !name.contains('%'))
+        }
+        _ => false,
+    });
+    if !plain_names {
+        return None;
+    }
+    let (folder, wanted) = (tokio::fs::canonicalize(folder).await.ok()?, folder.join(relative));
+    let real = tokio::fs::canonicalize(wanted).await.ok().filter(|real| real.starts_with(&folder))?;
+    let bytes = tokio::fs::read(real).await.ok()?;
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Some((headers, bytes).into_response())
+}
+
+/// Files of other kinds are not served: shells and sources stay inside.
+fn content_type(path: &Path) -> Option<&'static str> {
+    Some(match path.extension()?.to_str()? {
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        "webmanifest" => "application/manifest+json",
+        _ => return None,
+    })
+}
+
+fn environment(uri: &Uri, headers: &HeaderMap) -> Environment {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let locale = text("accept-language").split([',', ';']).next().map(str::trim).unwrap_or("");
+    let is_locale = (2..=64).contains(&locale.len())
+        && locale.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    Environment {
+        locale: if is_locale { locale.to_owned() } else { "en".to_owned() },
+        url: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        dark: text("sec-ch-prefers-color-scheme").contains("dark"),
+        visible: true,
+        ..Environment::default()
+    }
+}
+
+/// A browser always sends Origin with a socket; what sends none is no browser, and no user's cookies ride on it.
+fn is_origin_allowed(headers: &HeaderMap, origins: &[String]) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let Ok(origin) = origin.to_str() else { return false };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = origin.split_once("://").is_some_and(|(_, own)| Some(own) == host);
+    own || origins.iter().any(|allowed| allowed == origin)
+}
+
+fn random() -> Result<(SessionId, [u64; 4]), getrandom::Error> {
+    let mut bytes = [0; 48];
+    getrandom::fill(&mut bytes)?;
+    let mut words = bytes
+        .chunks_exact(8)
+        .map(|chunk| chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte)));
+    let mut word = || words.next().unwrap_or(0);
+    let id = u128::from(word()) << 64 | u128::from(word());
+    Ok((SessionId(id), [word(), word(), word(), word()]))
+}
+
+fn immutable(kind: &'static str, bytes: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, bytes).into_response()
+}
+
+pub fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

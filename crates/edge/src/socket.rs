@@ -1,0 +1,162 @@
+//! A session's socket: reads messages for the driver, writes what the driver has for the browser.
+
+use crate::driver::{Command, Drivers, SocketHandle, ToSocket};
+use crate::session_name::SessionName;
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use playconnect_frame::{CloseCode, ToBrowser, ToEdge, WireError};
+use playconnect_session::{SessionId, SocketId};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
+
+/// HELLO has to be there by then.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Nothing heard for so long: the other side is gone.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(45);
+
+/// A browser that takes this long for one message is treated as gone.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A close frame may take this long.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+type Sink = SplitSink<WebSocket, Message>;
+type Stream = SplitStream<WebSocket>;
+
+/// Serves one socket to its end.
+pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>) {
+    let (mut sink, mut stream) = socket.split();
+    let hello = match timeout(HELLO_TIMEOUT, next_message(&mut stream)).await {
+        Ok(Ok(ToEdge::Hello(hello))) => hello,
+        Ok(Ok(_)) => return refuse(&mut sink, CloseCode::Protocol, "the first message must be HELLO").await,
+        Ok(Err(Ended::Refused(code, reason))) => return refuse(&mut sink, code, &reason).await,
+        Ok(Err(Ended::Gone)) => return,
+        Err(_) => return refuse(&mut sink, CloseCode::Protocol, "no HELLO within 5 s").await,
+    };
+    // A name of another node or of an earlier start is answered like one that never was.
+    let name = SessionName::parse(&hello.session).filter(|name| name.origin == drivers.origin());
+    let Some(SessionName { id: session, .. }) = name else {
+        return refuse(&mut sink, CloseCode::NoSession, "there is no such session (any more)").await;
+    };
+    let socket = next_socket();
+    let (messages, outgoing) = mpsc::unbounded_channel();
+    let (paused, pause) = watch::channel(false);
+    let handle = SocketHandle { messages: messages.clone(), paused };
+    drivers.tell(session, Command::Attach { session, socket, hello, handle });
+    let writer = write(sink, outgoing);
+    let reader = async {
+        if let Ended::Refused(code, reason) = read(&mut stream, pause, session, socket, &drivers).await {
+            let refusal = ToBrowser::Refused { code, reason: reason.clone() };
+            // The writer is there as long as this handle is.
+            let _ = messages.send(ToSocket::Message(refusal.encode()));
+            let _ = messages.send(ToSocket::Close(code, reason));
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = reader => {}
+        () = writer => {}
+    }
+    drivers.tell(session, Command::SocketClosed { session, socket });
+}
+
+/// Why nothing more is read.
+enum Ended {
+    Gone,
+    Refused(CloseCode, String),
+}
+
+async fn read(
+    stream: &mut Stream,
+    mut pause: watch::Receiver<bool>,
+    session: SessionId,
+    socket: SocketId,
+    drivers: &Drivers,
+) -> Ended {
+    loop {
+        // The driver's end is dropped with the socket.
+        if pause.wait_for(|paused| !paused).await.is_err() {
+            return Ended::Gone;
+        }
+        match timeout(SILENCE_TIMEOUT, next_message(stream)).await {
+            Ok(Ok(message)) => drivers.tell(session, Command::Message { session, socket, message }),
+            Ok(Err(ended)) => return ended,
+            Err(_) => return Ended::Gone,
+        }
+    }
+}
+
+async fn next_message(stream: &mut Stream) -> Result<ToEdge, Ended> {
+    loop {
+        match stream.next().await {
+            Some(Ok(Message::Binary(bytes))) => {
+                return ToEdge::decode(&bytes).map_err(|error| {
+                    let code = match error {
+                        WireError::Version { .. } => CloseCode::Protocol,
+                        _ => CloseCode::Undecodable,
+                    };
+                    Ended::Refused(code, error.to_string())
+                });
+            }
+            Some(Ok(Message::Text(_))) => {
+                return Err(Ended::Refused(
+                    CloseCode::Undecodable,
+                    "messages are binary, this one is text".to_owned(),
+                ));
+            }
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Close(_))) | None => return Err(Ended::Gone),
+            Some(Err(error)) => {
+                return Err(match is_too_big(&error) {
+                    true => Ended::Refused(CloseCode::TooBig, "a message has more than 1 MiB".to_owned()),
+                    false => Ended::Gone,
+                });
+            }
+        }
+    }
+}
+
+/// The library says so only in words.
+fn is_too_big(error: &axum::Error) -> bool {
+    error.to_string().contains("too long") || error.to_string().contains("too big")
+}
+
+async fn write(mut sink: Sink, mut outgoing: mpsc::UnboundedReceiver<ToSocket>) {
+    while let Some(message) = outgoing.recv().await {
+        match message {
+            ToSocket::Message(bytes) => {
+                let sent = timeout(WRITE_TIMEOUT, sink.send(Message::Binary(bytes.into()))).await;
+                if !matches!(sent, Ok(Ok(()))) {
+                    return;
+                }
+            }
+            ToSocket::Close(code, reason) => return close(&mut sink, code, &reason).await,
+        }
+    }
+}
+
+async fn refuse(sink: &mut Sink, code: CloseCode, reason: &str) {
+    let refusal = ToBrowser::Refused { code, reason: reason.to_owned() }.encode();
+    let _ = timeout(CLOSE_TIMEOUT, sink.send(Message::Binary(refusal.into()))).await;
+    close(sink, code, reason).await;
+}
+
+async fn close(sink: &mut Sink, code: CloseCode, reason: &str) {
+    // RFC 6455, 5.5: a control frame holds at most 125 bytes, two of which are the code.
+    let mut end = reason.len().min(123);
+    while !reason.is_char_boundary(end) {
+        end -= 1;
+    }
+    let frame = CloseFrame { code: code as u16, reason: reason[..end].into() };
+    let _ = timeout(CLOSE_TIMEOUT, sink.send(Message::Close(Some(frame)))).await;
+}
+
+fn next_socket() -> SocketId {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    SocketId(NEXT.fetch_add(1, Ordering::Relaxed))
+}

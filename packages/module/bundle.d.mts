@@ -1,0 +1,33 @@
+import type { Plugin } from 'esbuild';
+
+export interface BundleOptions {
+  /** The source file that mounts the module. */
+  entry: string;
+  /** The file to make, for example `dist/menu.js`. Styles that the source imports go beside it, as `dist/menu.css`. */
+  out: string;
+  /** Paths are relative to this folder. Default: the current one. */
+  root?: string;
+  /** Default: true. */
+  minify?: boolean;
+  /** Constants, as in esbuild. */
+  define?: Record<string, string>;
+  /** Plugins of esbuild, for example a framework's compiler. */
+  plugins?: Plugin[];
+  /** Says on standard output what was made. Default: true. */
+  log?: boolean;
+  /** False: nothing is written, and `code` is in the result. Default: true. */
+  write?: boolean;
+}
+
+export interface BundleResult {
+  bytes: number;
+  /** The source files, relative to `root`. */
+  inputs: string[];
+  code: string | undefined;
+}
+
+/**
+ * Throws with one line for each fault (file:line:column, what, what to do), also
+ * for globals that a module does not have.
+ */
+export function bundle(options: BundleOptions): Promise<BundleResult>;

@@ -1,0 +1,249 @@
+/** An event of the page as a module sees it, and its way through the module's tree. */
+
+import { clock } from './platform/clock';
+import { console, reportError } from './platform/console';
+import type { Detail, EventInput } from './glue';
+import { ElementNode, nodeAt, uncheckGroup, type TreeNode } from './tree';
+
+/**
+ * The fields of UIEvent, MouseEvent, PointerEvent, WheelEvent, KeyboardEvent
+ * and InputEvent in one class; what an event does not have is 0, empty or null,
+ * as in the DOM.
+ */
+export class ModuleEvent {
+  readonly type: string;
+  readonly target: TreeNode;
+  currentTarget: TreeNode | null = null;
+  /** 1 capturing, 2 at the target, 3 bubbling, 0 done. */
+  eventPhase = 0;
+  readonly bubbles: boolean;
+  readonly cancelable = true;
+  readonly isTrusted = true;
+  /** Milliseconds on `performance.now()`'s scale. */
+  readonly timeStamp: number;
+  /** Always null: the page does not tell. */
+  readonly relatedTarget: TreeNode | null = null;
+  propagationStopped = false;
+  immediatePropagationStopped = false;
+  defaultPrevented = false;
+  private readonly modifiers: number;
+  private readonly payload: Detail | null;
+
+  constructor(input: EventInput, target: TreeNode) {
+    this.type = input.type;
+    this.target = target;
+    this.bubbles = !doesNotBubble.has(input.type);
+    this.timeStamp = clock.now();
+    this.modifiers = input.modifiers;
+    this.payload = input.detail;
+  }
+
+  stopPropagation(): void {
+    this.propagationStopped = true;
+  }
+
+  stopImmediatePropagation(): void {
+    this.propagationStopped = this.immediatePropagationStopped = true;
+  }
+
+  get cancelBubble(): boolean {
+    return this.propagationStopped;
+  }
+
+  /**
+   * Comes too late to have an effect: the browser has gone on. It works if it
+   * was declared when listening, and says how to where it was not.
+   */
+  preventDefault(): void {
+    this.defaultPrevented = true;
+    for (let node: TreeNode | null = this.target; node !== null; node = node.parentNode) {
+      if (node.handlers?.preventsDefault(this.type)) return;
+    }
+    if (warned.has(this.type)) return;
+    warned.add(this.type);
+    console.warn(`preventDefault() on \`${this.type}\` has no effect: the browser has gone on when a handler runs. Declare it instead: ${howToDeclare(this.type)}`);
+  }
+
+  composedPath(): TreeNode[] {
+    const path = [];
+    for (let node: TreeNode | null = this.target; node !== null; node = node.parentNode) path.push(node);
+    return path;
+  }
+
+  get altKey(): boolean {
+    return (this.modifiers & 1) !== 0;
+  }
+  get ctrlKey(): boolean {
+    return (this.modifiers & 2) !== 0;
+  }
+  get metaKey(): boolean {
+    return (this.modifiers & 4) !== 0;
+  }
+  get shiftKey(): boolean {
+    return (this.modifiers & 8) !== 0;
+  }
+  get repeat(): boolean {
+    return (this.modifiers & 16) !== 0;
+  }
+  get isComposing(): boolean {
+    return (this.modifiers & 32) !== 0;
+  }
+  getModifierState(key: string): boolean {
+    return { Alt: this.altKey, Control: this.ctrlKey, Meta: this.metaKey, Shift: this.shiftKey }[key] ?? false;
+  }
+
+  private get pointer() {
+    return this.payload?.kind === 'pointer' ? this.payload : null;
+  }
+  private get wheel() {
+    return this.payload?.kind === 'wheel' ? this.payload : null;
+  }
+  /** CSS pixels relative to the viewport. */
+  get clientX(): number {
+    return this.pointer?.x ?? this.wheel?.x ?? 0;
+  }
+  get clientY(): number {
+    return this.pointer?.y ?? this.wheel?.y ?? 0;
+  }
+  get x(): number {
+    return this.clientX;
+  }
+  get y(): number {
+    return this.clientY;
+  }
+  get offsetX(): number {
+    return this.pointer?.offsetX ?? 0;
+  }
+  get offsetY(): number {
+    return this.pointer?.offsetY ?? 0;
+  }
+  get button(): number {
+    return this.pointer?.button ?? 0;
+  }
+  get buttons(): number {
+    return this.pointer?.buttons ?? 0;
+  }
+  get pointerId(): number {
+    return this.pointer?.pointerId ?? 0;
+  }
+  get pointerType(): string {
+    return this.pointer?.pointerType ?? '';
+  }
+  /** Number of clicks. */
+  get detail(): number {
+    return this.pointer?.count ?? 0;
+  }
+  get deltaX(): number {
+    return this.wheel?.deltaX ?? 0;
+  }
+  get deltaY(): number {
+    return this.wheel?.deltaY ?? 0;
+  }
+  get deltaMode(): number {
+    return this.wheel?.deltaMode ?? 0;
+  }
+  get key(): string {
+    return this.payload?.kind === 'key' ? this.payload.key : '';
+  }
+  get code(): string {
+    return this.payload?.kind === 'key' ? this.payload.code : '';
+  }
+  get inputType(): string {
+    return this.payload?.kind === 'edit' ? this.payload.inputType : '';
+  }
+  get data(): string | null {
+    return this.payload?.kind === 'edit' ? this.payload.data : null;
+  }
+}
+
+/** Called for each event behind the tree's own listeners, unless they stopped it. For renderers that dispatch by themselves. */
+export function onEvent(listener: (event: ModuleEvent) => void): void {
+  eventListeners.push(listener);
+}
+
+/** Renderers with another way to declare `preventDefault` say it here, for the warning. */
+export function explainPreventDefault(explain: (type: string) => string): void {
+  howToDeclare = explain;
+}
+
+/** The event that is being dispatched. */
+export function currentEvent(): ModuleEvent | null {
+  return current;
+}
+
+/** @internal */
+export function dispatch(input: EventInput): void {
+  const target = nodeAt(input.target);
+  // The node went while the event was on its way.
+  if (target === null) return;
+  mirror(input, target);
+  const event = new ModuleEvent(input, target);
+  const path = event.composedPath();
+  current = event;
+  event.eventPhase = 1;
+  for (let at = path.length - 1; at > 0; at--) call(event, path[at]!, true);
+  event.eventPhase = 2;
+  call(event, target, true);
+  call(event, target, false);
+  event.eventPhase = 3;
+  if (event.bubbles) for (let at = 1; at < path.length; at++) call(event, path[at]!, false);
+  event.currentTarget = null;
+  if (!event.propagationStopped) {
+    for (const listener of eventListeners) attempt(() => listener(event));
+  }
+  event.eventPhase = 0;
+  current = null;
+}
+
+let current: ModuleEvent | null = null;
+let howToDeclare = (type: string): string =>
+  `addEventListener('${type}', listener, { preventDefault: true }), or only for some keys ({ preventDefault: 'Enter-Shift' })`;
+
+const eventListeners: ((event: ModuleEvent) => void)[] = [];
+const warned = new Set<string>();
+
+const doesNotBubble = new Set(
+  (
+    'focus blur mouseenter mouseleave pointerenter pointerleave load error scroll scrollend toggle beforetoggle close cancel invalid ' +
+    'abort canplay canplaythrough durationchange emptied ended loadeddata loadedmetadata loadstart pause play playing progress ' +
+    'ratechange seeked seeking stalled suspend timeupdate volumechange waiting resize'
+  ).split(' '),
+);
+
+function attempt(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+function call(event: ModuleEvent, node: TreeNode, capture: boolean): void {
+  if (node.handlers === null || event.propagationStopped) return;
+  event.currentTarget = node;
+  node.handlers.call(event, capture, reportError);
+}
+
+/** What the event tells of its control is what the module knows from now on. */
+function mirror({ sequence, form, detail }: EventInput, target: TreeNode): void {
+  target.lastEvent = sequence;
+  if (!(target instanceof ElementNode)) return;
+  if (detail?.kind === 'scroll') Object.assign((target.live ??= {}), { scrollTop: detail.top, scrollLeft: detail.left });
+  if (detail?.kind === 'submit') (target.live ??= {}).entries = detail.entries;
+  if (form === null) return;
+  if (target.localName === 'select') {
+    const selected = new Set(form.selected);
+    target.options.forEach((option, at) => ((option.live ??= {}).selected = selected.has(at)));
+    return;
+  }
+  const live = (target.live ??= {});
+  const type = target.getAttribute('type');
+  if (target.localName === 'input' && (type === 'checkbox' || type === 'radio')) {
+    live.checked = form.checked;
+    live.indeterminate = false;
+    if (form.checked) uncheckGroup(target);
+  } else {
+    live.value = form.value;
+    live.selection = form.selection;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * `@playconnect/module`: the platform that a module runs on, for framework
+ * adapters and for modules without a framework. Importing it installs the
+ * globals.
+ */
+
+import './install';
+import './guest';
+
+export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
+export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
+export { currentModule, fail, onMount, type Module } from './guest';
+export type { Listener, ListenOptions } from './listeners';
+export { Namespace, type CommandName } from './ops';
+export { environment, pageOrigin } from './platform/environment';
+export { FormData } from './platform/form-data';
+export { styleText, type StyleValue } from './style';
+export {
+  closest,
+  CommentNode,
+  createComment,
+  createElement,
+  createText,
+  ElementNode,
+  knownNodeCount,
+  ParentNode,
+  radioGroup,
+  slot,
+  SlotNode,
+  TextNode,
+  TreeNode,
+  walk,
+} from './tree';

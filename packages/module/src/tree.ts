@@ -1,0 +1,662 @@
+/**
+ * The shadow tree: the module's own picture of what stands in its slot.
+ *
+ * Framework renderers write to it and read from it synchronously; it emits
+ * operations for the part that the host knows.
+ *
+ * **A node gets an index late and loses it early.** The host hears of a node
+ * when it comes to stand below the slot (or below another node that the host
+ * knows), not when it is created: what a framework renders and throws away
+ * costs nothing. A node that is taken out of the tree is detached at once, and
+ * freed with all below it if it is still out at the end of the turn. It may be
+ * inserted again all the same, at any time: the shadow tree has everything that
+ * is needed to describe it anew. What is lost then is what the browser alone
+ * knows (focus, scroll offsets), as it is when the DOM takes a node out.
+ * So there is nothing to keep alive by hand, for portals and cached subtrees
+ * neither.
+ */
+
+import { Handlers, type Listener, type ListenOptions } from './listeners';
+import { natives } from './glue';
+import { OpEncoder, type CommandName } from './ops';
+
+/** A position at the host that has none. */
+const unknown = -1;
+
+const ops = new OpEncoder(natives);
+/** By index. The slot is 0. */
+const known: (TreeNode | null)[] = [];
+const freeIndices: number[] = [];
+/** Taken out in this turn. */
+const takenOut = new Set<TreeNode>();
+
+export abstract class TreeNode {
+  /** The node's name at the host, or -1 while the host does not know it. */
+  index = unknown;
+  parentNode: ParentNode | null = null;
+  previousSibling: TreeNode | null = null;
+  nextSibling: TreeNode | null = null;
+  firstChild: TreeNode | null = null;
+  /** Sequence number of the last event that the module has seen of this node. */
+  lastEvent = 0;
+  /** @internal */
+  handlers: Handlers | null = null;
+
+  abstract readonly nodeType: number;
+  abstract readonly nodeName: string;
+  /** Makes the node itself known, without its children. @internal */
+  abstract describe(index: number): void;
+
+  /** True if the node stands below the slot. */
+  get isConnected(): boolean {
+    let top: TreeNode = this;
+    while (top.parentNode !== null) top = top.parentNode;
+    return top === slot;
+  }
+
+  contains(other: TreeNode | null): boolean {
+    for (let at = other; at !== null; at = at.parentNode) if (at === this) return true;
+    return false;
+  }
+
+  /** Takes the node out of its parent. It may be inserted again. */
+  remove(): void {
+    if (this.parentNode === null) return;
+    this.parentNode.unlink(this);
+    if (this.index !== unknown) {
+      ops.detach(this.index);
+      takenOut.add(this);
+    }
+  }
+
+  /** Takes the node out for good: one operation less than `remove`. Inserting it again works, and makes new nodes. */
+  destroy(): void {
+    this.parentNode?.unlink(this);
+    if (this.index !== unknown) {
+      ops.remove(this.index);
+      forget(this);
+    }
+  }
+
+  addEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
+    if (callback === null) return;
+    this.handlers ??= new Handlers(this);
+    this.handlers.add(type, callback, typeof options === 'boolean' ? { capture: options } : options);
+  }
+
+  removeEventListener(type: string, callback: Listener | null, options: boolean | { capture?: boolean } = false): void {
+    if (callback === null) return;
+    this.handlers?.remove(type, callback, typeof options === 'boolean' ? options : options.capture === true);
+  }
+
+  /**
+   * Asks for events of a type without a callback, for renderers that dispatch
+   * by themselves ({@link onEvent}). Replaces an earlier call for the type.
+   */
+  listen(type: string, options: ListenOptions = {}): void {
+    this.handlers ??= new Handlers(this);
+    this.handlers.declare(type, options);
+  }
+
+  unlisten(type: string): void {
+    this.handlers?.declare(type, null);
+  }
+}
+
+export abstract class ParentNode extends TreeNode {
+  lastChild: TreeNode | null = null;
+
+  get childNodes(): TreeNode[] {
+    const nodes = [];
+    for (let child = this.firstChild; child !== null; child = child.nextSibling) nodes.push(child);
+    return nodes;
+  }
+
+  /** The element children. */
+  get children(): ElementNode[] {
+    return this.childNodes.filter((child): child is ElementNode => child instanceof ElementNode);
+  }
+
+  /** Inserts `child` before `anchor`, at the end if that is null. A child that has a parent moves. */
+  insertBefore<T extends TreeNode>(child: T, anchor: TreeNode | null): T {
+    if (anchor !== null && anchor.parentNode !== this) {
+      throw new Error(`insertBefore: <${anchor.nodeName}> is not a child of <${this.nodeName}>`);
+    }
+    if ((child as TreeNode) === slot || (child as TreeNode) === this || (child.firstChild !== null && child.contains(this))) {
+      throw new Error(`insertBefore: <${child.nodeName}> cannot stand in <${this.nodeName}>, which is inside it`);
+    }
+    const before = anchor === (child as TreeNode) ? child.nextSibling : anchor;
+    child.parentNode?.unlink(child);
+    this.#link(child, before);
+    if (this.index !== unknown) {
+      if (child.index === unknown) describeTree(child);
+      ops.insert(this.index, child.index, before === null ? 0 : before.index);
+    } else if (child.index !== unknown) {
+      ops.detach(child.index);
+      takenOut.add(child);
+    }
+    return child;
+  }
+
+  appendChild<T extends TreeNode>(child: T): T {
+    return this.insertBefore(child, null);
+  }
+
+  /** `remove` with a check of the parent. */
+  removeChild<T extends TreeNode>(child: T): T {
+    if (child.parentNode !== this) throw new Error(`removeChild: <${child.nodeName}> is not a child of <${this.nodeName}>`);
+    child.remove();
+    return child;
+  }
+
+  get textContent(): string {
+    let text = '';
+    for (const node of walk(this)) if (node instanceof TextNode) text += node.data;
+    return text;
+  }
+
+  /** Replaces the children by one text; by nothing if it is empty. A single text child is kept and changed. */
+  set textContent(text: string) {
+    const only = this.firstChild;
+    if (only instanceof TextNode && only === this.lastChild && text !== '') {
+      only.data = text;
+      return;
+    }
+    this.clear();
+    if (text !== '') this.appendChild(new TextNode(text));
+  }
+
+  /** Removes all children for good. */
+  clear(): void {
+    while (this.lastChild !== null) this.lastChild.destroy();
+  }
+
+  #link(child: TreeNode, before: TreeNode | null): void {
+    const after = before === null ? this.lastChild : before.previousSibling;
+    child.parentNode = this;
+    child.previousSibling = after;
+    child.nextSibling = before;
+    if (after === null) this.firstChild = child;
+    else after.nextSibling = child;
+    if (before === null) this.lastChild = child;
+    else before.previousSibling = child;
+  }
+
+  /** @internal */
+  unlink(child: TreeNode): void {
+    const { previousSibling, nextSibling } = child;
+    if (previousSibling === null) this.firstChild = nextSibling;
+    else previousSibling.nextSibling = nextSibling;
+    if (nextSibling === null) this.lastChild = previousSibling;
+    else nextSibling.previousSibling = previousSibling;
+    child.parentNode = child.previousSibling = child.nextSibling = null;
+  }
+}
+
+/** The root: the module's mount point in the page. Known to the host from the first turn on. */
+export class SlotNode extends ParentNode {
+  readonly nodeType = 11;
+  readonly nodeName = '#slot';
+
+  describe(): void {}
+}
+
+/** Data of a text or a comment. */
+abstract class DataNode extends TreeNode {
+  private content: string;
+
+  constructor(data: string) {
+    super();
+    this.content = data;
+  }
+
+  get data(): string {
+    return this.content;
+  }
+
+  set data(data: string) {
+    if (data === this.content) return;
+    this.content = data;
+    if (this.index !== unknown) ops.setText(this.index, data);
+  }
+
+  get textContent(): string {
+    return this.content;
+  }
+}
+
+export class TextNode extends DataNode {
+  readonly nodeType = 3;
+  readonly nodeName = '#text';
+
+  describe(index: number): void {
+    ops.text(index, this.data);
+  }
+}
+
+export class CommentNode extends DataNode {
+  readonly nodeType = 8;
+  readonly nodeName = '#comment';
+
+  describe(index: number): void {
+    ops.comment(index, this.data);
+  }
+}
+
+export type FlagName = 'checked' | 'indeterminate' | 'selected' | 'muted';
+export type ScrollName = 'scrollTop' | 'scrollLeft';
+
+/** What the module knows of a form control's live state: set by the module, or told by events. */
+interface LiveState {
+  value?: string;
+  checked?: boolean;
+  indeterminate?: boolean;
+  selected?: boolean;
+  muted?: boolean;
+  scrollTop?: number;
+  scrollLeft?: number;
+  selection?: [number, number] | null;
+  /** Entries of the form that was submitted last. */
+  entries?: [string, string][];
+}
+
+export class ElementNode extends ParentNode {
+  readonly nodeType = 1;
+  readonly localName: string;
+  /** 0 HTML, 1 SVG, 2 MathML. */
+  readonly namespace: number;
+  private attributes: Map<string, string> | null = null;
+  /** @internal */
+  live: LiveState | null = null;
+
+  constructor(localName: string, namespace: number) {
+    super();
+    this.localName = localName;
+    this.namespace = namespace;
+  }
+
+  /** As in the DOM: upper case for HTML. */
+  get nodeName(): string {
+    return this.namespace === 0 ? this.localName.toUpperCase() : this.localName;
+  }
+
+  get tagName(): string {
+    return this.nodeName;
+  }
+
+  /** `namespace`: 0 none, 3 XLink, 4 XML, 5 XMLNS. `null` removes. */
+  setAttribute(name: string, value: string | null, namespace = 0): void {
+    const key = attributeKey(name, namespace);
+    if (value === null) {
+      if (this.attributes?.delete(key) && this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
+      return;
+    }
+    this.attributes ??= new Map();
+    if (this.attributes.get(key) === value) return;
+    this.attributes.set(key, value);
+    if (this.index !== unknown) ops.setAttribute(this.index, name, value, namespace);
+  }
+
+  removeAttribute(name: string, namespace = 0): void {
+    this.setAttribute(name, null, namespace);
+  }
+
+  getAttribute(name: string, namespace = 0): string | null {
+    return this.attributes?.get(attributeKey(name, namespace)) ?? null;
+  }
+
+  hasAttribute(name: string, namespace = 0): boolean {
+    return this.getAttribute(name, namespace) !== null;
+  }
+
+  get id(): string {
+    return this.getAttribute('id') ?? '';
+  }
+
+  /** Of a form control. */
+  get name(): string {
+    return this.getAttribute('name') ?? '';
+  }
+
+  /** Of a form control. */
+  get type(): string {
+    const type = this.getAttribute('type');
+    if (this.localName === 'select') return this.hasAttribute('multiple') ? 'select-multiple' : 'select-one';
+    if (this.localName === 'textarea') return 'textarea';
+    return type ?? (this.localName === 'button' ? 'submit' : this.localName === 'input' ? 'text' : '');
+  }
+
+  /** The `data-` attributes, with names in camel case, as they are now. To write one, use `setAttribute`. */
+  get dataset(): Readonly<Record<string, string>> {
+    const data: Record<string, string> = {};
+    for (const [name, value] of this.attributes ?? []) {
+      if (name.startsWith('data-')) data[name.slice(5).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value;
+    }
+    return Object.freeze(data);
+  }
+
+  /** The closest `form`. */
+  get form(): ElementNode | null {
+    return closest(this.parentNode, 'form');
+  }
+
+  get className(): string {
+    return this.getAttribute('class') ?? '';
+  }
+
+  set className(value: string) {
+    this.setAttribute('class', value);
+  }
+
+  /** The attribute's text; `styleText` makes it from an object. */
+  set style(value: string) {
+    this.setAttribute('style', value === '' ? null : value);
+  }
+
+  get value(): string {
+    const live = this.live?.value;
+    if (live !== undefined) return live;
+    if (this.localName === 'textarea') return this.textContent;
+    if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
+    if (this.localName === 'option') return this.getAttribute('value') ?? this.textContent;
+    return this.getAttribute('value') ?? '';
+  }
+
+  set value(value: string) {
+    (this.live ??= {}).value = value;
+    if (this.index !== unknown) ops.setValue(this.index, this.lastEvent, value);
+  }
+
+  get valueAsNumber(): number {
+    return this.value === '' ? NaN : Number(this.value);
+  }
+
+  get checked(): boolean {
+    return this.live?.checked ?? this.hasAttribute('checked');
+  }
+
+  set checked(value: boolean) {
+    this.#setFlag('checked', value);
+    if (value) uncheckGroup(this);
+  }
+
+  get indeterminate(): boolean {
+    return this.live?.indeterminate ?? false;
+  }
+
+  set indeterminate(value: boolean) {
+    this.#setFlag('indeterminate', value);
+  }
+
+  /** Of an option. */
+  get selected(): boolean {
+    return this.live?.selected ?? this.hasAttribute('selected');
+  }
+
+  set selected(value: boolean) {
+    this.#setFlag('selected', value);
+  }
+
+  get muted(): boolean {
+    return this.live?.muted ?? this.hasAttribute('muted');
+  }
+
+  set muted(value: boolean) {
+    this.#setFlag('muted', value);
+  }
+
+  get scrollTop(): number {
+    return this.live?.scrollTop ?? 0;
+  }
+
+  set scrollTop(value: number) {
+    this.#setScroll('scrollTop', value);
+  }
+
+  get scrollLeft(): number {
+    return this.live?.scrollLeft ?? 0;
+  }
+
+  set scrollLeft(value: number) {
+    this.#setScroll('scrollLeft', value);
+  }
+
+  /** UTF-16 offsets as of the last event, or as set since. */
+  get selectionStart(): number | null {
+    return this.live?.selection?.[0] ?? null;
+  }
+
+  get selectionEnd(): number | null {
+    return this.live?.selection?.[1] ?? null;
+  }
+
+  setSelectionRange(start: number, end: number): void {
+    (this.live ??= {}).selection = [start, end];
+    if (this.index !== unknown) ops.setSelection(this.index, this.lastEvent, start, end);
+  }
+
+  /** Of a select: its options in tree order, also those in groups. */
+  get options(): ElementNode[] {
+    const options = [];
+    for (const node of walk(this)) if (node instanceof ElementNode && node.localName === 'option') options.push(node);
+    return options;
+  }
+
+  /** Of a select. One that takes a single option and has none selected shows the first that is enabled. */
+  get selectedOptions(): ElementNode[] {
+    const options = this.options;
+    const selected = options.filter((option) => option.selected);
+    if (this.hasAttribute('multiple')) return selected;
+    const shown = selected.at(-1) ?? options.find((option) => !option.hasAttribute('disabled'));
+    return shown === undefined ? [] : [shown];
+  }
+
+  get selectedIndex(): number {
+    const selected = this.selectedOptions[0];
+    return selected === undefined ? -1 : this.options.indexOf(selected);
+  }
+
+  focus(): void {
+    this.call('focus');
+  }
+
+  blur(): void {
+    this.call('blur');
+  }
+
+  select(): void {
+    this.call('select');
+  }
+
+  scrollIntoView(): void {
+    this.call('scrollIntoView');
+  }
+
+  /** Of a dialog. */
+  showModal(): void {
+    this.call('showModal');
+  }
+
+  close(): void {
+    this.call('close');
+  }
+
+  /** A command to the browser. No effect on a node that stands nowhere, as in the DOM. */
+  call(command: CommandName): void {
+    if (this.index !== unknown) ops.call(this.index, command);
+  }
+
+  describe(index: number): void {
+    ops.create(index, this.localName, this.namespace);
+    if (this.attributes !== null) {
+      for (const [key, value] of this.attributes) {
+        const space = key.indexOf(' ');
+        if (space < 0) ops.setAttribute(index, key, value, 0);
+        else ops.setAttribute(index, key.slice(space + 1), value, Number(key.slice(0, space)));
+      }
+    }
+  }
+
+  /** Live state is written after the children: a select's value needs its options. @internal */
+  describeLive(): void {
+    const { live, index } = this;
+    if (live === null) return;
+    if (live.value !== undefined) ops.setValue(index, 0, live.value);
+    for (const flag of ['checked', 'indeterminate', 'selected', 'muted'] as const) {
+      const value = live[flag];
+      if (value !== undefined) ops.setFlag(index, flag, 0, value);
+    }
+    for (const offset of ['scrollTop', 'scrollLeft'] as const) {
+      const value = live[offset];
+      if (value !== undefined) ops.setScroll(index, offset, 0, value);
+    }
+  }
+
+  #setFlag(name: FlagName, value: boolean): void {
+    (this.live ??= {})[name] = value;
+    if (this.index === unknown) return;
+    // An option raises no events of its own: the knowledge comes from its select's.
+    const answers = name === 'selected' ? (closest(this, 'select')?.lastEvent ?? 0) : this.lastEvent;
+    ops.setFlag(this.index, name, answers, value);
+  }
+
+  #setScroll(name: ScrollName, value: number): void {
+    (this.live ??= {})[name] = value;
+    if (this.index !== unknown) ops.setScroll(this.index, name, this.lastEvent, value);
+  }
+}
+
+export const slot = new SlotNode();
+
+export function createElement(localName: string, namespace = 0): ElementNode {
+  return new ElementNode(localName, namespace);
+}
+
+export function createText(data: string): TextNode {
+  return new TextNode(data);
+}
+
+export function createComment(data: string): CommentNode {
+  return new CommentNode(data);
+}
+
+/** The closest element of this name at or above `node`. */
+export function closest(node: TreeNode | null, localName: string): ElementNode | null {
+  for (let at = node; at !== null; at = at.parentNode) if (at instanceof ElementNode && at.localName === localName) return at;
+  return null;
+}
+
+/** The nodes below `root` in tree order. */
+export function* walk(root: TreeNode): Generator<TreeNode, void> {
+  for (let node = root.firstChild; node !== null; node = following(node, root)) yield node;
+}
+
+/** The radio buttons of one group with `radio`, without itself. */
+export function radioGroup(radio: ElementNode): ElementNode[] {
+  const name = radio.getAttribute('name');
+  if (radio.getAttribute('type') !== 'radio' || !name) return [];
+  const form = closest(radio, 'form');
+  let top: TreeNode = form ?? radio;
+  while (form === null && top.parentNode !== null) top = top.parentNode;
+  const group = [];
+  for (const node of walk(top)) {
+    if (node !== radio && node instanceof ElementNode && node.localName === 'input' && node.getAttribute('name') === name) {
+      if (node.getAttribute('type') === 'radio' && closest(node, 'form') === form) group.push(node);
+    }
+  }
+  return group;
+}
+
+/** A browser clears the other radio buttons of a group by itself. @internal */
+export function uncheckGroup(radio: ElementNode): void {
+  for (const other of radioGroup(radio)) if (other.checked) (other.live ??= {}).checked = false;
+}
+
+/** @internal */
+export function nodeAt(index: number): TreeNode | null {
+  return known[index] ?? null;
+}
+
+/** The first turn has begun: what stands in the slot already is described. @internal */
+export function attachSlot(): void {
+  if (slot.index !== unknown) return;
+  describeTree(slot);
+}
+
+/** Writes the children of `node` again. @internal */
+export function describeAgain(node: TreeNode): void {
+  const children = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  for (const child of children) {
+    ops.remove(child.index);
+    forget(child);
+  }
+  for (const child of children) {
+    describeTree(child);
+    ops.insert(node.index, child.index, 0);
+  }
+}
+
+/** The turn ends: what was taken out and not put back is freed. @internal */
+export function freeTakenOut(): void {
+  for (const node of takenOut) {
+    if (node.index === unknown || node.isConnected) continue;
+    ops.remove(node.index);
+    forget(node);
+  }
+  takenOut.clear();
+}
+
+/** Registers or changes what the host listens for. Flags -1: no more. @internal */
+export function writeListener(node: TreeNode, type: string, flags: number, filter: string): void {
+  if (node.index === unknown) return;
+  if (flags < 0) ops.unlisten(node.index, type);
+  else ops.listen(node.index, type, flags, filter);
+}
+
+/** Number of nodes that the host knows, without the slot. */
+export function knownNodeCount(): number {
+  return Math.max(0, known.length - 1) - freeIndices.length;
+}
+
+function attributeKey(name: string, namespace: number): string {
+  if (name.includes(' ')) throw new Error(`\`${name}\` is not the name of an attribute`);
+  return namespace === 0 ? name : `${namespace} ${name}`;
+}
+
+/** Makes `root` and all below it known, in tree order, without inserting `root`. */
+function describeTree(root: TreeNode): void {
+  const live: ElementNode[] = [];
+  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
+    // A node below an unknown one can be known only if it was taken out in this turn.
+    if (node.index === unknown) {
+      node.index = freeIndices.pop() ?? known.length;
+      known[node.index] = node;
+      node.describe(node.index);
+      node.handlers?.describe();
+      if (node instanceof ElementNode && node.live !== null) live.push(node);
+    }
+    if (node !== root) ops.insert(node.parentNode!.index, node.index, 0);
+  }
+  for (const node of live) node.describeLive();
+}
+
+/** The indices of `root` and all below it are free. */
+function forget(root: TreeNode): void {
+  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
+    if (node.index === unknown) continue;
+    known[node.index] = null;
+    freeIndices.push(node.index);
+    node.index = unknown;
+    node.lastEvent = 0;
+  }
+}
+
+/** The next node in tree order below `root`. */
+function following(node: TreeNode, root: TreeNode): TreeNode | null {
+  if (node.firstChild !== null) return node.firstChild;
+  for (let at: TreeNode | null = node; at !== null && at !== root; at = at.parentNode) {
+    if (at.nextSibling !== null) return at.nextSibling;
+  }
+  return null;
+}
