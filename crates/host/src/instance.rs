@@ -8,7 +8,7 @@ use wasmtime::component::Instance as Exports;
 use crate::bindings::Widget;
 use crate::failure::{self, Call, FailureKind};
 use crate::meter::{self, End, KillSwitch};
-use crate::state::{LogLine, State};
+use crate::state::{LogLine, Refused, State};
 use crate::types::{Input, Outcome, Start};
 use crate::{Failure, Host, Labels, Limits, Module};
 
@@ -41,6 +41,8 @@ pub struct Usage {
     pub memory_bytes: u64,
     /// A turn above [`Limits::event_report_us`].
     pub slow: bool,
+    /// More memory than [`Limits::memory_bytes`] was asked for and refused, also if the guest lives with it.
+    pub memory_refused: bool,
 }
 
 impl Host {
@@ -154,6 +156,7 @@ impl Cell {
     ) -> Report<T> {
         let instances_max = self.host.shared.config.instances_max;
         let state = self.store.data_mut();
+        let memory_refused = matches!(state.limiter.refused, Some(Refused::Memory { .. }));
         let result = match run.end {
             End::Returned(Ok(returned)) => accept(returned),
             End::Returned(Err(error)) => {
@@ -167,7 +170,13 @@ impl Cell {
         self.gone = result.is_err();
         Report {
             result: result.map_err(|kind| Failure { labels: self.labels.clone(), call, kind }),
-            usage: Usage { cpu_us: run.cpu_us, slices: run.slices, memory_bytes, slow: false },
+            usage: Usage {
+                cpu_us: run.cpu_us,
+                slices: run.slices,
+                memory_bytes,
+                slow: false,
+                memory_refused,
+            },
             log,
             log_dropped,
         }
