@@ -14,7 +14,7 @@ use crate::tally::Tally;
 use crate::{codegen, node, wasm};
 
 /// The crates without I/O, clock and threads: their tests run on wasm32 too.
-const PURE: [&str; 1] = ["playconnect-dom"];
+const PURE: [&str; 3] = ["playconnect-dom", "playconnect-frame", "playconnect-session"];
 
 /// Parts of the test run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -188,9 +188,10 @@ fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 fn e2e(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
-    // As for `cargo test --workspace`, so that nothing is compiled a second time with other features.
-    step("playconnect (cargo build --release --workspace)", || {
-        run(&mut project.cargo(&["build", "--release", "--workspace"]))
+    // The tests of the command line need the binary too. Built the same way as there, no crate is compiled a second
+    // time with other features.
+    step("playconnect (cargo test --release --workspace --no-run)", || {
+        run(&mut project.cargo(&["test", "--quiet", "--release", "--workspace", "--no-run"]))
     })?;
     examples(project)?;
     let chromium = setup::chromium(project)?;
