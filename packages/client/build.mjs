@@ -14,6 +14,7 @@ const options = {
   minify: true,
   format: "esm",
   target: "es2022",
+  charset: "utf8",
   write: false,
   legalComments: "none",
   logLevel: "warning",

@@ -51,7 +51,8 @@ pub fn build(root: &Path, out: &Path, expect: Expect) -> anyhow::Result<EngineBu
 
     let tools = out.parent().context("the engine's folder has a parent")?.join("playconnect-tools");
     let zig = step(&format!("C compiler (ziglang {ZIGLANG_VERSION} from PyPI)"), || compiler(&tools))?;
-    let quickjs = step(&format!("quickjs-ng (crate rquickjs-sys {RQUICKJS_SYS_VERSION})"), || sources(&tools))?;
+    let quickjs =
+        step(&format!("quickjs-ng (crate rquickjs-sys {RQUICKJS_SYS_VERSION})"), || sources(&tools))?;
     let work = tools.join("engine");
     step("C bindings of protocol/wit/module.wit", || prepare(root, &quickjs, &work))?;
     step("compile the JavaScript engine", || compile(&zig, &work))?;

@@ -94,7 +94,7 @@ fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
         Verb::Engine { update } => {
             let expect = if update { engine::Expect::Update } else { engine::Expect::CheckedIn };
             setup::python(project)?;
-            let built = engine::build(&project.root, &project.target.join("playconnect-engine"), expect)?;
+            let built = engine::build(&project.root, &project.engine(), expect)?;
             println!("{} {}", built.sha256, built.wasm.display());
             Ok(ExitCode::SUCCESS)
         }

@@ -1,1 +1,120 @@
-fn main() {}
+//! The command line `playconnect`.
+//!
+//! Manners: exit code 0 is fine, 1 failed at run time, 2 wrong usage or configuration. An error is one line on
+//! stderr with what it is about, the cause and the next step; lines of other programs stand above it, indented.
+#![forbid(unsafe_code)]
+
+mod artifact;
+mod build;
+mod check;
+mod failure;
+mod output;
+mod program;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+use failure::Failure;
+use output::Output;
+
+/// An edge runtime for UI modules: side by side on one live page, each in its own WebAssembly sandbox
+#[derive(Parser)]
+#[command(name = "playconnect", version, arg_required_else_help = false)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+    /// Print JSON on stdout, for programs
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Build the app's modules: run their build commands and make a component of each
+    #[command(after_help = "Example:\n  playconnect build examples/lobby")]
+    Build(App),
+    /// Check the manifest and the built modules
+    #[command(after_help = "Example:\n  playconnect check examples/lobby && echo fine")]
+    Check(App),
+    /// Serve the app's pages
+    #[command(after_help = "Example:\n  playconnect serve examples/lobby --listen 127.0.0.1:7420")]
+    Serve(Serve),
+}
+
+#[derive(Args)]
+struct App {
+    /// The app's folder, with its playconnect.toml
+    #[arg(default_value = ".", value_name = "DIR")]
+    folder: PathBuf,
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    app: App,
+    /// Pages and sessions [default: 127.0.0.1:7420]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Health, metrics, administration [default: 127.0.0.1:7421]
+    #[arg(long, value_name = "ADDRESS")]
+    admin: Option<SocketAddr>,
+    /// Data folder [default: .playconnect/data in the app's folder]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Settings of the node [default: node.toml in the app's folder, if it is there]
+    #[arg(long, value_name = "FILE")]
+    node: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(failure::report_panic));
+    let outcome = std::panic::catch_unwind(|| {
+        let arguments = match Arguments::try_parse() {
+            Ok(arguments) => arguments,
+            Err(error) => return usage(&error),
+        };
+        let output = Output::new(arguments.json);
+        match arguments.verb {
+            Verb::Build(app) => build::run(&app.folder, &output),
+            Verb::Check(app) => check::run(&app.folder, &output),
+            Verb::Serve(serve) => serve::run(serve, &output),
+        }
+    });
+    match outcome {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.report(),
+        // The hook has reported it.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Help and version go to stdout as they are; a mistake is one line.
+fn usage(error: &clap::Error) -> Result<(), Failure> {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Output::new(false).line(text.trim_end());
+    }
+    let verb = std::env::args().nth(1).filter(|verb| ["build", "check", "serve"].contains(&verb.as_str()));
+    let next = match verb {
+        Some(verb) => format!("see `playconnect {verb} --help`"),
+        None => "see `playconnect --help`".to_owned(),
+    };
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        || error.kind() == ErrorKind::MissingSubcommand
+    {
+        return Err(Failure::usage(format!("no verb was given; {next}")));
+    }
+    let said: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
+        .collect();
+    let said = said.join(" ");
+    Err(Failure::usage(format!("{}; {next}", said.trim_start_matches("error: "))))
+}

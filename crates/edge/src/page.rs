@@ -5,10 +5,11 @@ use crate::assets::Client;
 use playconnect_session::SlotHtml;
 use std::fmt::Write;
 
-/// What a page may do in a browser. Scripts and styles come from this origin only; DOM sinks take no strings.
+/// What a page may do in a browser. Everything comes from this origin, so that a module cannot send out by an image's
+/// URL what it knows; DOM sinks take no strings.
 /// `style` attributes are checked by the allow-list, value by value, so they may stand in the HTML.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     style-src-attr 'unsafe-inline'; img-src 'self' data: http: https:; media-src 'self' http: https:; font-src 'self'; \
+     style-src-attr 'unsafe-inline'; img-src 'self' data:; media-src 'self'; font-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; \
      require-trusted-types-for 'script'; trusted-types 'none'";
 

@@ -3,7 +3,7 @@
 use crate::event::{Detail, Environment, Event, FormState, Pointer, modifier};
 use crate::words::{Reader, WireError, Writer};
 use crate::{MESSAGE_BYTES_MAX, PROTOCOL_VERSION};
-use playconnect_dom::stream::StreamWriter;
+use playconnect_dom::stream::{StreamReader, StreamWriter};
 
 /// From the browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -183,7 +183,9 @@ impl ToBrowser {
                     number: reader.word()?,
                     event_ack: reader.word()?,
                 };
-                ToBrowser::Frame { head, stream: reader.rest().to_vec() }
+                let stream = reader.rest();
+                StreamReader::new(stream)?;
+                ToBrowser::Frame { head, stream: stream.to_vec() }
             }
             REFUSED => {
                 let code = reader.word()?;

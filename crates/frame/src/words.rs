@@ -14,6 +14,8 @@ pub enum WireError {
     Limit { what: &'static str, used: usize, allowed: usize },
     #[error("{what} has no value {value}")]
     Value { what: &'static str, value: u32 },
+    #[error(transparent)]
+    Stream(#[from] playconnect_dom::stream::StreamError),
     #[error("the browser speaks version {theirs} of the protocol, this edge speaks version {ours}")]
     Version { theirs: u16, ours: u16 },
 }

@@ -228,9 +228,9 @@ fn attribute_name(name: &'static str, namespace: Option<&str>) -> Result<(Namesp
     };
     match namespace {
         None => Ok(match name.split_once(':') {
-            Some(("xlink", _)) => (Namespace::XLink, name),
-            Some(("xml", _)) => (Namespace::Xml, name),
-            Some(("xmlns", _)) => (Namespace::Xmlns, name),
+            Some(("xlink", local)) => (Namespace::XLink, local),
+            Some(("xml", local)) => (Namespace::Xml, local),
+            Some(("xmlns", local)) => (Namespace::Xmlns, local),
             _ => (Namespace::None, name),
         }),
         Some("http://www.w3.org/1999/xlink") => Ok((Namespace::XLink, name)),

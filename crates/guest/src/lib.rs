@@ -37,6 +37,7 @@ mod page;
 mod platform;
 mod random;
 mod runtime;
+mod sorted;
 mod templates;
 pub mod time;
 

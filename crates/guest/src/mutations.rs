@@ -5,13 +5,13 @@
 
 use crate::attributes::{self, StaticAttributes, Write};
 use crate::nodes::{Control, Extra, Kind, Nodes, SLOT, Style};
+use crate::sorted::SortedMap;
 use crate::templates::{self, TEMPLATES_MAX, Template};
 use dioxus::dioxus_core::{
     AttributeValue, ElementId, Template as DioxusTemplate, TemplateNode, WriteMutations,
 };
 use playconnect_dom::op::PropertyValue;
 use playconnect_dom::{BatchWriter, Command, ListenFlags, Namespace, Property};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Names of one start of a module.
@@ -24,15 +24,15 @@ pub(crate) struct Writer {
     batch: BatchWriter,
     pub nodes: Nodes,
     stack: Vec<Item>,
-    names: BTreeMap<(Namespace, &'static str), u16>,
+    names: SortedMap<(Namespace, &'static str), u16>,
     /// By the address of the template's root: `rsx!` makes one static for each.
-    templates: BTreeMap<usize, Rc<Template>>,
+    templates: SortedMap<usize, Rc<Template>>,
     template_count: usize,
     /// Form state goes behind everything else: a `select` needs its options first.
-    properties: BTreeMap<(u32, Property), PropertyValue<String>>,
+    properties: SortedMap<(u32, Property), PropertyValue<String>>,
     commands: Vec<(ElementId, Command)>,
     /// What text controls hold as far as the module knows.
-    values: BTreeMap<u32, String>,
+    values: SortedMap<u32, String>,
     /// Sequence of the last event that was handled.
     answers: u32,
     mounted: Vec<ElementId>,
@@ -53,12 +53,12 @@ impl Writer {
             batch: BatchWriter::default(),
             nodes: Nodes::new(),
             stack: Vec::new(),
-            names: BTreeMap::new(),
-            templates: BTreeMap::new(),
+            names: SortedMap::default(),
+            templates: SortedMap::default(),
             template_count: 0,
-            properties: BTreeMap::new(),
+            properties: SortedMap::default(),
             commands: Vec::new(),
-            values: BTreeMap::new(),
+            values: SortedMap::default(),
             answers: 0,
             mounted: Vec::new(),
             error: None,
@@ -67,7 +67,7 @@ impl Writer {
 
     /// The batch of this turn, or why there can be none.
     pub fn finish(&mut self) -> Result<Vec<u8>, String> {
-        for ((node, property), value) in std::mem::take(&mut self.properties) {
+        for ((node, property), value) in self.properties.take() {
             self.write_property(node, property, value);
         }
         for (element, command) in std::mem::take(&mut self.commands) {
@@ -319,7 +319,7 @@ impl Writer {
         let Writer { nodes, properties, values, .. } = self;
         nodes.remove(index, |index| {
             values.remove(&index);
-            properties.retain(|(node, _), _| *node != index);
+            properties.retain(|(node, _)| *node != index);
         });
     }
 

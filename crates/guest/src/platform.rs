@@ -4,11 +4,11 @@
 
 use crate::bindings::playconnect::module::types::{Action, Environment, Request, Response, Start};
 use crate::random::Random;
+use crate::sorted::SortedMap;
 use dioxus::dioxus_core::ElementId;
 use dioxus::prelude::Signal;
 use playconnect_dom::Command;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::task::Waker;
 
 #[derive(Default)]
@@ -27,14 +27,14 @@ pub(crate) struct Platform {
     pub frame_count: u64,
     pub requests: Vec<Request>,
     last_request: u32,
-    pub replies: BTreeMap<u32, Reply>,
+    pub replies: SortedMap<u32, Reply>,
     pub commands: Vec<(ElementId, Command)>,
 }
 
 /// Deadlines and who waits for them, in order of time.
 #[derive(Default)]
 pub(crate) struct Timers {
-    waiting: BTreeMap<(u64, u64), Waker>,
+    waiting: SortedMap<(u64, u64), Waker>,
     last: u64,
 }
 
@@ -93,11 +93,11 @@ impl Timers {
 
     /// Who waited for a time up to now, the earliest first.
     pub fn take_due(&mut self, now_us: u64) -> Vec<Waker> {
-        let later = self.waiting.split_off(&(now_us.saturating_add(1), 0));
-        std::mem::replace(&mut self.waiting, later).into_values().collect()
+        let due = self.waiting.take_below(&(now_us.saturating_add(1), 0));
+        due.into_iter().map(|(_, waker)| waker).collect()
     }
 
     pub fn next_deadline(&self) -> Option<u64> {
-        self.waiting.first_key_value().map(|((deadline_us, _), _)| *deadline_us)
+        self.waiting.first().map(|((deadline_us, _), _)| *deadline_us)
     }
 }

@@ -49,6 +49,8 @@ impl Runtime {
     pub fn turn(&mut self, now_us: u64, inputs: Vec<Input>) -> Result<Outcome, String> {
         platform::with(|platform| platform.now_us = platform.now_us.max(now_us));
         let lane = inputs.iter().map(lane_of).min_by_key(|lane| *lane as u8).unwrap_or(Lane::Default);
+        // What a restore left to do, before anything else.
+        self.settle()?;
         for input in inputs {
             self.handle(input);
             // Each input sees what the one before it has done.

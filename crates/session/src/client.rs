@@ -217,14 +217,14 @@ impl Client {
 
     fn apply(&mut self) -> Result<(), ClientError> {
         let mut number = self.applied;
-        for (head, stream) in std::mem::take(&mut self.parts) {
-            if head.number != self.applied + 1 && !head.fresh && number == self.applied {
+        for (part, (head, stream)) in std::mem::take(&mut self.parts).into_iter().enumerate() {
+            if part == 0 && head.number != self.applied + 1 && !head.fresh {
                 return Err(ClientError::Number { expected: self.applied + 1, found: head.number });
             }
-            if head.anew {
+            if part == 0 && head.anew {
                 self.replica.forget_ids();
             }
-            self.replica.apply(&stream, head.fresh).map_err(ClientError::Replica)?;
+            self.replica.apply(&stream, part == 0 && head.fresh).map_err(ClientError::Replica)?;
             number = head.number;
             while self.events.front().is_some_and(|event| event.sequence <= head.event_ack) {
                 self.events.pop_front();

@@ -172,13 +172,7 @@ impl Outbox {
         let anew = fresh && std::mem::take(&mut self.ids_reused);
         let last = parts.len() - 1;
         let number = self.sent;
-        let head = |at| FrameHead {
-            number,
-            event_ack,
-            more: at < last,
-            fresh: fresh && at == 0,
-            anew: anew && at == 0,
-        };
+        let head = |at| FrameHead { number, event_ack, more: at < last, fresh, anew };
         let messages = parts.iter().enumerate().map(|(at, part)| encode_frame(&head(at), part)).collect();
         Some(Frame { number, messages, snapshot: fresh })
     }

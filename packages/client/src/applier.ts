@@ -10,6 +10,7 @@ import * as dom from "./dom.ts";
 import { ID, type Name, type Named } from "./dom.ts";
 import type { Events } from "./events.ts";
 import { applyProperty, changedSinceParsed, keepParsedState, type Property } from "./form.ts";
+import { type Definition, Template } from "./template.ts";
 import { type Stream, utf8, WireError } from "./wire.ts";
 
 export interface SlotStatus {
@@ -28,7 +29,33 @@ export interface Host {
   refused(what: string): void;
 }
 
-const NAME = 1;
+const enum Op {
+  Name = 1,
+  Create,
+  Text,
+  Comment,
+  SetText,
+  Attribute,
+  RemoveAttribute,
+  Property,
+  Insert,
+  Detach,
+  Remove,
+  Listen,
+  Unlisten,
+  Call,
+  Template,
+  Open,
+  OpenAttribute,
+  OpenText,
+  OpenComment,
+  Close,
+  Clone,
+  Slot = 32,
+  Tree,
+  Status,
+}
+
 /** Modes of TREE other than *replace*. */
 const TREE_ADOPT = 1;
 const TREE_DETACHED = 2;
@@ -45,25 +72,12 @@ const ARGUMENTS: (number | undefined)[] = [undefined, 3, 1, 3, 3, 3, 3, 1, 3, 3,
 ARGUMENTS[32] = ARGUMENTS[34] = 3;
 ARGUMENTS[33] = 1;
 
-interface Template {
-  root: Node;
-  /** How to walk a clone from mark to mark; see `route`. */
-  route: Step[];
-  marks: number;
-}
-const enum Step {
-  First,
-  Next,
-  Parent,
-  Mark,
-}
-
-/** A template while it is defined. */
-interface Definition {
-  number: number;
-  open: Element[];
-  root?: Node;
-  marked: Set<Node>;
+/** What a tree operation says of a node. */
+interface Described {
+  /** Of an element; undefined for a text or a comment. */
+  name: Name | undefined;
+  isText: boolean;
+  data: string;
 }
 
 /** A TREE while it is walked. */
@@ -94,6 +108,12 @@ export class Applier {
   /** By page id. */
   readonly #nodes: (Named | undefined)[] = [];
 
+  /** The part that is being applied, and where the arguments of its operation begin and end. */
+  #words: Uint32Array = new Uint32Array();
+  #strings = new Strings(new Uint8Array());
+  #first = 0;
+  #end = 0;
+
   #definition: Definition | undefined;
   #walk: Walk | undefined;
   /** Page ids in the trees of this frame. */
@@ -113,9 +133,10 @@ export class Applier {
 
   /**
    * Applies all parts of a frame. Gives the page ids of slots whose HTML was not what the frame said.
+   * `fresh`: names and templates are forgotten first; `anew`: page ids too.
    * @throws WireError
    */
-  apply(parts: Stream[], fresh: boolean): number[] {
+  apply(parts: Stream[], fresh: boolean, anew: boolean): number[] {
     this.#definition = this.#walk = this.#kept = undefined;
     this.#properties = [];
     this.#live = [];
@@ -123,149 +144,140 @@ export class Applier {
     this.#calls = [];
     this.#resyncs = [];
     if (fresh) this.#names.length = this.#templates.length = 0;
+    if (anew) {
+      for (const node of this.#nodes) if (node !== undefined) node[ID] = undefined;
+      this.#nodes.length = 0;
+    }
     for (const part of parts) this.#part(part, parts);
     if (this.#walk !== undefined || this.#definition !== undefined) throw new WireError("a frame ends inside a tree");
     this.#finish();
     return this.#resyncs;
   }
 
-  #part({ words, strings }: Stream, parts: Stream[]): void {
-    const text = new Strings(strings);
+  #part(part: Stream, parts: Stream[]): void {
+    const { words } = part;
+    this.#words = words;
+    this.#strings = new Strings(part.strings);
     let at = 0;
     while (at < words.length) {
       const head = words[at];
-      const first = at + 1;
-      at = first + ((head >>> 8) & 255);
+      this.#first = at + 1;
+      at = this.#end = this.#first + ((head >>> 8) & 255);
       const op = head & 255;
-      if (at > words.length) throw new WireError(`operation ${op} at word ${first - 1} is cut off`);
       const fewest = ARGUMENTS[op];
-      if (fewest === undefined) continue;
-      if (at - first < fewest) throw new WireError(`operation ${op} at word ${first - 1} lacks arguments`);
-      this.#operation(op, head >>> 16, words, first, at, text, parts);
+      if (at > words.length || (fewest !== undefined && at - this.#first < fewest)) {
+        throw new WireError(`operation ${op} at word ${this.#first - 1} is cut off`);
+      }
+      this.#operation(op, head >>> 16, parts);
     }
   }
 
-  #operation(op: number, aux: number, words: Uint32Array, a: number, end: number, text: Strings, parts: Stream[]) {
+  #word(position: number): number {
+    return this.#words[this.#first + position];
+  }
+
+  /** The string of which offset and length are at this position and the next. */
+  #string(position: number): string {
+    return this.#strings.get(this.#word(position), this.#word(position + 1));
+  }
+
+  #operation(op: Op, aux: number, parts: Stream[]): void {
+    const id = this.#word(0);
+    const node = this.#nodes[id];
+    const { events } = this.#host;
     switch (op) {
-      case NAME:
-        this.#names[aux] = { namespace: words[a], local: text.get(words[a + 1], words[a + 2]) };
+      case Op.Name:
+        this.#names[aux] = { namespace: id, local: this.#string(1) };
         return;
-      case 2:
-        return this.#define(words[a], this.#make(this.#name(aux)));
-      case 3:
-        return this.#define(words[a], document.createTextNode(text.get(words[a + 1], words[a + 2])));
-      case 4:
-        return this.#define(words[a], document.createComment(text.get(words[a + 1], words[a + 2])));
-      case 5: {
-        const node = this.#nodes[words[a]];
-        if (node instanceof CharacterData) node.data = text.get(words[a + 1], words[a + 2]);
+      case Op.Create:
+        return this.#define(id, this.#make(this.#name(aux)));
+      case Op.Text:
+      case Op.Comment:
+        return this.#define(id, textual(op === Op.Text, this.#string(1)));
+      case Op.SetText:
+        if (node instanceof CharacterData) node.data = this.#string(1);
         return;
-      }
-      case 6: {
-        const node = this.#nodes[words[a]];
-        if (node instanceof Element) this.#attribute(node, this.#name(aux), text.get(words[a + 1], words[a + 2]));
+      case Op.Attribute:
+        if (node instanceof Element) this.#attribute(node, this.#name(aux), this.#string(1));
         return;
-      }
-      case 7: {
-        const node = this.#nodes[words[a]];
+      case Op.RemoveAttribute:
         if (node instanceof Element) dom.removeAttribute(node, dom.qualified(this.#name(aux)));
         return;
-      }
-      case 8: {
-        const node = this.#nodes[words[a]];
-        const property = readProperty(aux, words, a + 2, end, text);
-        if (node !== undefined && property !== undefined) this.#properties.push([node, property, words[a + 1]]);
+      case Op.Property: {
+        const property = this.#property(aux);
+        if (node !== undefined && property !== undefined) this.#properties.push([node, property, this.#word(1)]);
         return;
       }
-      case 9: {
-        const [parent, child] = [this.#nodes[words[a]], this.#nodes[words[a + 1]]];
-        const before = words[a + 2] === 0 ? null : this.#nodes[words[a + 2]];
-        if (parent === undefined || child === undefined || before === undefined) return;
+      case Op.Insert: {
+        const child = this.#nodes[this.#word(1)];
+        const before = this.#word(2) === 0 ? null : this.#nodes[this.#word(2)];
+        if (node === undefined || child === undefined || before === undefined) return;
         // What the edge has, first HTML may have elsewhere until the snapshot comes.
-        if (before !== null && dom.parentOf(before) !== parent) return;
-        if (dom.contains(child, parent)) return;
-        return dom.insert(parent, child, before);
+        if ((before !== null && dom.parentOf(before) !== node) || dom.contains(child, node)) return;
+        return dom.insert(node, child, before);
       }
-      case 10: {
-        const node = this.#nodes[words[a]];
+      case Op.Detach:
         if (node !== undefined) dom.detach(node);
         return;
-      }
-      case 11: {
-        const node = this.#nodes[words[a]];
-        if (node === undefined) return;
-        dom.detach(node);
-        return this.#free(node);
-      }
-      case 12: {
-        const node = this.#nodes[words[a]];
-        const filter = end - a >= 4 ? text.get(words[a + 2], words[a + 3]) : "";
+      case Op.Remove:
+        if (node !== undefined) this.#free(node);
+        return;
+      case Op.Listen: {
         const { local } = this.#name(aux);
-        if (node !== undefined && !this.#host.events.listen(node, local, aux, words[a + 1], filter)) {
+        const filter = this.#end - this.#first >= 4 ? this.#string(2) : "";
+        if (node !== undefined && !events.listen(node, local, aux, this.#word(1), filter)) {
           this.#host.refused(`a listener for ${local}`);
         }
         return;
       }
-      case 13: {
-        const node = this.#nodes[words[a]];
-        if (node !== undefined) this.#host.events.unlisten(node, this.#name(aux).local);
+      case Op.Unlisten:
+        if (node !== undefined) events.unlisten(node, this.#name(aux).local);
         return;
-      }
-      case 14: {
-        const node = this.#nodes[words[a]];
+      case Op.Call: {
         const command = commandName(aux);
         if (node !== undefined && command !== undefined) this.#calls.push([node, command]);
         return;
       }
-      case 15:
+      case Op.Template:
         this.#definition = { number: aux, open: [], marked: new Set() };
         return;
-      case 16:
-      case 18:
-      case 19: {
-        if (this.#definition === undefined && this.#walk === undefined) throw new WireError("a tree operation outside of a tree");
-        const data = op === 16 ? "" : text.get(words[a + 1], words[a + 2]);
-        if (this.#definition !== undefined) return this.#defineNode(this.#definition, op, aux, words[a], data);
-        return this.#openNode(this.#walk!, op, aux, words[a], data);
-      }
-      case 17: {
-        const value = text.get(words[a], words[a + 1]);
-        if (this.#definition !== undefined) {
-          const element = this.#definition.open.at(-1);
-          if (element !== undefined) this.#attribute(element, this.#name(aux), value);
-        } else if (this.#walk !== undefined && this.#walk.failed === 0) {
-          const { parent, unlisted } = this.#walk.levels.at(-1)!;
-          const name = this.#name(aux);
-          const qualified = dom.qualified(name);
-          if (!(parent instanceof Element)) return;
-          // To set a `src` again would start a medium over.
-          if (unlisted?.delete(qualified) && dom.getAttribute(parent, qualified) === value) return;
-          this.#attribute(parent, name, value);
-        }
-        return;
-      }
-      case 20:
-        if (this.#definition !== undefined) {
-          this.#definition.open.pop();
-          return this.#endDefinition(this.#definition);
-        }
-        return this.#close();
-      case 21:
-        return this.#clone(this.#templates[aux], words.subarray(a, end));
-      case 32: {
-        const name = text.get(words[a + 1], words[a + 2]);
+      case Op.Clone:
+        return this.#clone(this.#templates[aux]);
+      case Op.Slot: {
+        const name = this.#string(1);
         const root = this.#host.slots.get(name);
         if (root === undefined) return this.#host.refused(`the slot ${name}, which the page does not have,`);
-        return this.#define(words[a], root);
+        return this.#define(id, root);
       }
-      case 33:
-        return this.#openTree(aux, words[a], parts);
-      case 34: {
-        const node = this.#nodes[words[a]];
+      case Op.Tree:
+        return this.#openTree(aux, id, parts);
+      case Op.Status: {
         const slot = [...this.#host.slots].find(([, root]) => root === node)?.[0];
-        if (slot !== undefined) this.#host.status({ slot, state: aux, text: text.get(words[a + 1], words[a + 2]) });
+        if (slot !== undefined) this.#host.status({ slot, state: aux, text: this.#string(1) });
+        return;
       }
+      default:
+        // Operations of later versions have numbers between and above these, and are skipped.
+        if (op >= Op.Open && op <= Op.Close) this.#treeOperation(op, aux);
     }
+  }
+
+  #treeOperation(op: Op, aux: number): void {
+    const definition = this.#definition;
+    const walk = this.#walk;
+    if (definition !== undefined) {
+      if (op === Op.OpenAttribute) {
+        const element = definition.open.at(-1);
+        if (element !== undefined) this.#attribute(element, this.#name(aux), this.#string(0));
+      } else if (op === Op.Close) {
+        definition.open.pop();
+        this.#endDefinition(definition);
+      } else this.#defineNode(definition, op, aux);
+    } else if (walk !== undefined) {
+      if (op === Op.OpenAttribute) this.#openAttribute(walk, this.#name(aux));
+      else if (op === Op.Close) this.#close(walk);
+      else this.#openNode(walk, op, aux);
+    } else throw new WireError(`operation ${op} stands outside of a tree`);
   }
 
   #name(id: number): Name {
@@ -295,43 +307,64 @@ export class Applier {
     dom.setAttribute(element, namespace, name, value);
   }
 
-  /** Forgets the page ids of a node that is out of the page, and of all below it, but for those that are kept. */
+  /** Takes a node out and forgets the page ids of it and of all below it, but for those that are kept. */
   #free(root: Named): void {
+    dom.detach(root);
     for (let node: Named | null = root; node !== null; node = dom.following(root, node)) {
       const id = node[ID];
       if (id !== undefined && this.#nodes[id] === node && !this.#kept?.has(id)) this.#nodes[id] = undefined;
     }
   }
 
+  #property(number: number): Property | undefined {
+    const word = this.#word(2);
+    if (this.#end - this.#first < 4 && (number === 1 || number === 5)) throw new WireError("PROP lacks arguments");
+    switch (number) {
+      case 1:
+        return { kind: "value", text: this.#string(2) };
+      case 2:
+        return { kind: "checked", on: word !== 0 };
+      case 3:
+        return { kind: "indeterminate", on: word !== 0 };
+      case 4:
+        return { kind: "selected", on: word !== 0 };
+      case 5:
+        return { kind: "selection", start: word, end: this.#word(3) };
+      case 6:
+        return { kind: "muted", on: word !== 0 };
+      case 7:
+        return { kind: "scrollTop", position: word | 0 };
+      case 8:
+        return { kind: "scrollLeft", position: word | 0 };
+      default:
+        return undefined;
+    }
+  }
+
   // Templates.
 
-  #defineNode(definition: Definition, op: number, aux: number, mark: number, data: string): void {
-    const node = op === 16 ? this.#make(this.#name(aux)) : textual(op, data);
+  #defineNode(definition: Definition, op: Op, aux: number): void {
+    const node = op === Op.Open ? this.#make(this.#name(aux)) : textual(op === Op.OpenText, this.#string(1));
     const parent = definition.open.at(-1);
     if (parent === undefined) definition.root ??= node;
     else dom.insert(parent, node, null);
-    if (mark !== 0) definition.marked.add(node);
-    if (op === 16) definition.open.push(node as Element);
+    if (this.#word(0) !== 0) definition.marked.add(node);
+    if (op === Op.Open) definition.open.push(node as Element);
     else this.#endDefinition(definition);
   }
 
   #endDefinition({ number, open, root, marked }: Definition): void {
     if (open.length > 0 || root === undefined) return;
-    this.#templates[number] = { root, route: route(root, marked), marks: marked.size };
+    this.#templates[number] = new Template(root, marked);
     this.#definition = undefined;
   }
 
-  #clone(template: Template | undefined, ids: Uint32Array): void {
-    if (template === undefined) throw new WireError("CLONE of a template that is not defined");
-    if (ids.length < template.marks) throw new WireError("CLONE names too few nodes");
-    let node = Node.prototype.cloneNode.call(template.root, true);
-    let at = 0;
-    for (const step of template.route) {
-      if (step === Step.Mark) this.#define(ids[at++], node);
-      else if (step === Step.First) node = dom.firstOf(node)!;
-      else if (step === Step.Next) node = dom.nextOf(node)!;
-      else node = dom.parentOf(node)!;
+  #clone(template: Template | undefined): void {
+    if (template === undefined || this.#end - this.#first < template.marks) {
+      throw new WireError("CLONE of a template that is not defined, or with too few nodes");
     }
+    let at = 0;
+    for (const node of template.clone()) this.#define(this.#word(at++), node);
   }
 
   // Trees.
@@ -347,23 +380,35 @@ export class Applier {
     this.#walk.levels.push({ parent, cursor: dom.firstOfModule(parent), make: false });
   }
 
-  #openNode(walk: Walk, op: number, aux: number, id: number, data: string): void {
+  #openNode(walk: Walk, op: Op, aux: number): void {
+    const name = op === Op.Open ? this.#name(aux) : undefined;
     if (walk.failed > 0) {
-      if (op === 16) walk.failed++;
+      if (name !== undefined) walk.failed++;
       return;
     }
     const level = walk.levels.at(-1)!;
     finishAttributes(level);
-    const name = op === 16 ? this.#name(aux) : undefined;
+    const described: Described = { name, isText: op === Op.OpenText, data: name === undefined ? this.#string(1) : "" };
     const adopts = walk.mode === TREE_ADOPT && !level.make;
-    const node = adopts ? adopt(level, name, op, aux, data) : this.#replace(walk, level, name, op, id, data);
+    const node = adopts ? adopt(level, described, aux) : this.#replace(walk, level, described);
     if (node === undefined) {
       this.#resyncs.push(walk.node);
-      walk.failed = walk.levels.length + (op === 16 ? 1 : 0);
+      walk.failed = walk.levels.length + (name === undefined ? 0 : 1);
       return;
     }
-    this.#define(id, node);
+    this.#define(this.#word(0), node);
     if (name !== undefined) walk.levels.push(this.#levelOf(walk, node as Element, adopts));
+  }
+
+  #openAttribute(walk: Walk, name: Name): void {
+    if (walk.failed > 0) return;
+    const { parent, unlisted } = walk.levels.at(-1)!;
+    if (!(parent instanceof Element)) return;
+    const value = this.#string(0);
+    const qualified = dom.qualified(name);
+    // To set a `src` again would start a medium over.
+    if (unlisted?.delete(qualified) && dom.getAttribute(parent, qualified) === value) return;
+    this.#attribute(parent, name, value);
   }
 
   #levelOf(walk: Walk, element: Element, adopted: boolean): Level {
@@ -381,23 +426,23 @@ export class Applier {
     return { ...level, make: live?.includes("text") === true };
   }
 
-  #replace(walk: Walk, level: Level, name: Name | undefined, op: number, id: number, data: string): Node {
-    const like = (node: Node) => (name === undefined ? dom.typeOf(node) === typeOfOp(op) : isLike(node, name));
+  #replace(walk: Walk, level: Level, described: Described): Node {
     // Nodes that the tree does not have do not make those behind them move.
     while (level.cursor !== null && isStale(level.cursor, this.#kept)) {
       walk.surplus.add(level.cursor);
       level.cursor = dom.nextOf(level.cursor);
     }
-    let node: Named | undefined = this.#nodes[id];
-    const { cursor } = level as { cursor: Named | null };
-    if (node !== undefined && !(like(node) && (node === cursor || !dom.contains(node, level.parent)))) node = undefined;
-    if (node === undefined && cursor !== null && cursor[ID] === undefined && like(cursor)) node = cursor;
-    if (node === undefined) node = name === undefined ? textual(op, data) : this.#make(name);
-    else {
-      this.#host.events.unlistenAll(node);
-      if (node instanceof CharacterData && node.data !== data) node.data = data;
-    }
-    if (node === cursor) level.cursor = dom.nextOf(cursor);
+    const cursor: Named | null = level.cursor;
+    const known = this.#nodes[this.#word(0)];
+    let node: Node;
+    if (known !== undefined && isLike(known, described) && (known === cursor || !dom.contains(known, level.parent))) {
+      node = known;
+    } else if (cursor !== null && cursor[ID] === undefined && isLike(cursor, described)) node = cursor;
+    else node = described.name === undefined ? textual(described.isText, described.data) : this.#make(described.name);
+
+    this.#host.events.unlistenAll(node);
+    if (node instanceof CharacterData && node.data !== described.data) node.data = described.data;
+    if (node === cursor) level.cursor = dom.nextOf(node);
     else {
       // A node further up in the tree may go below one that stood in it.
       for (const above of walk.levels) if (above.cursor === node) above.cursor = dom.nextOf(node);
@@ -407,28 +452,22 @@ export class Applier {
     return node;
   }
 
-  #close(): void {
-    const walk = this.#walk;
-    if (walk === undefined) throw new WireError("CLOSE outside of a tree");
+  #close(walk: Walk): void {
     if (walk.failed > 0) {
       if (--walk.failed === 0) this.#walk = undefined;
       return;
     }
     const level = walk.levels.pop()!;
     finishAttributes(level);
-    const { cursor } = level;
-    if (cursor !== null && walk.mode === TREE_ADOPT && !level.make) {
+    if (level.cursor !== null && walk.mode === TREE_ADOPT && !level.make) {
       this.#resyncs.push(walk.node);
       walk.failed = walk.levels.length;
     } else {
-      for (let node = cursor; node !== null; node = dom.nextOf(node)) walk.surplus.add(node);
+      for (let node = level.cursor; node !== null; node = dom.nextOf(node)) walk.surplus.add(node);
     }
     if (walk.levels.length > 0) return;
     this.#walk = undefined;
-    for (const node of walk.surplus) {
-      dom.detach(node);
-      this.#free(node);
-    }
+    for (const node of walk.surplus) this.#free(node);
   }
 
   /** Form state and commands, which need the nodes in their places. */
@@ -474,14 +513,13 @@ class Strings {
   }
 }
 
-function textual(op: number, data: string): CharacterData {
-  return op === 18 ? document.createTextNode(data) : document.createComment(data);
+function textual(isText: boolean, data: string): CharacterData {
+  return isText ? document.createTextNode(data) : document.createComment(data);
 }
 
-const typeOfOp = (op: number) => (op === 18 ? dom.TEXT : dom.COMMENT);
-
-function isLike(node: Node, name: Name): boolean {
-  return dom.isElement(node, name) || (dom.isElement(node, STRIPPED) && !elementAllowed(name.namespace, name.local));
+function isLike(node: Node, { name, isText }: Described): boolean {
+  if (name === undefined) return dom.typeOf(node) === (isText ? dom.TEXT : dom.COMMENT);
+  return dom.isElement(node, elementAllowed(name.namespace, name.local) ? name : STRIPPED);
 }
 
 function isStale(node: Named, kept: Set<number> | undefined): boolean {
@@ -494,18 +532,17 @@ function finishAttributes(level: Level): void {
 }
 
 /** The node at the cursor, if it is what the operation says. */
-function adopt(level: Level, name: Name | undefined, op: number, aux: number, data: string): Node | undefined {
-  if (op === 18 && aux & BEHIND_TEXT && !takeMarker(level)) return undefined;
-  if (op === 18 && aux & EMPTY_TEXT) {
-    const text = document.createTextNode("");
+function adopt(level: Level, described: Described, aux: number): Node | undefined {
+  const { isText, data } = described;
+  if (isText && aux & BEHIND_TEXT && !takeMarker(level)) return undefined;
+  if (isText && aux & EMPTY_TEXT) {
     if (!takeMarker(level)) return undefined;
+    const text = document.createTextNode("");
     dom.insert(level.parent, text, level.cursor);
     return text;
   }
   const node = level.cursor;
-  if (node === null || !(name === undefined ? dom.typeOf(node) === typeOfOp(op) : dom.isElement(node, name))) {
-    return undefined;
-  }
+  if (node === null || !isLike(node, described)) return undefined;
   level.cursor = dom.nextOf(node);
   // Sent only where HTML could not hold it.
   if (data !== "") (node as CharacterData).data = data;
@@ -526,63 +563,10 @@ function pageIds(parts: Stream[]): Set<number> {
   for (const { words } of parts) {
     for (let at = 0; at < words.length; at += 1 + ((words[at] >>> 8) & 255)) {
       const op = words[at] & 255;
-      if (op === 16 || op === 18 || op === 19) ids.add(words[at + 1]);
+      if (op === Op.Open || op === Op.OpenText || op === Op.OpenComment) ids.add(words[at + 1]);
     }
   }
   return ids;
-}
-
-/** A walk from a template's root over its marks, in document order. */
-function route(root: Node, marked: Set<Node>): Step[] {
-  // Nodes with a mark at or below them.
-  const wanted = new Set<Node>();
-  for (const mark of marked) {
-    for (let node: Node | null = mark; node !== null && !wanted.has(node); node = dom.parentOf(node)) wanted.add(node);
-  }
-  const steps: Step[] = [];
-  const visit = (node: Node): void => {
-    if (marked.has(node)) steps.push(Step.Mark);
-    let pending: Step[] = [Step.First];
-    let entered = false;
-    for (let child = dom.firstOf(node); child !== null; child = dom.nextOf(child)) {
-      if (wanted.has(child)) {
-        steps.push(...pending);
-        pending = [];
-        entered = true;
-        visit(child);
-      }
-      pending.push(Step.Next);
-    }
-    if (entered) steps.push(Step.Parent);
-  };
-  visit(root);
-  return steps;
-}
-
-function readProperty(number: number, words: Uint32Array, at: number, end: number, text: Strings): Property | undefined {
-  const need = number === 1 || number === 5 ? 2 : 1;
-  if (end - at < need) throw new WireError("PROP lacks arguments");
-  const word = words[at];
-  switch (number) {
-    case 1:
-      return { kind: "value", text: text.get(word, words[at + 1]) };
-    case 2:
-      return { kind: "checked", on: word !== 0 };
-    case 3:
-      return { kind: "indeterminate", on: word !== 0 };
-    case 4:
-      return { kind: "selected", on: word !== 0 };
-    case 5:
-      return { kind: "selection", start: word, end: words[at + 1] };
-    case 6:
-      return { kind: "muted", on: word !== 0 };
-    case 7:
-      return { kind: "scrollTop", position: word | 0 };
-    case 8:
-      return { kind: "scrollLeft", position: word | 0 };
-    default:
-      return undefined;
-  }
 }
 
 function call(node: Named, command: string): void {

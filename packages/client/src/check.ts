@@ -159,15 +159,8 @@ function sources(value: string): string[] {
     const bare = url.replace(/,+$/, "");
     urls.push(bare);
     if (bare.length !== url.length) continue;
-    let depth = 0;
-    let end = 0;
-    for (; end < rest.length; end++) {
-      const letter = rest[end];
-      if (letter === "(") depth = 1;
-      else if (letter === ")") depth = 0;
-      else if (letter === "," && depth === 0) break;
-    }
-    rest = rest.slice(end);
+    // Descriptors, up to a comma that is not in parentheses.
+    rest = rest.replace(/^(?:\([^)]*\)?|[^,(])*/, "");
   }
 }
 

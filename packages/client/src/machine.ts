@@ -53,7 +53,7 @@ export type Output =
   | { type: "connect" }
   | { type: "close" }
   | { type: "send"; message: ToEdge }
-  | { type: "apply"; frame: number; fresh: boolean; parts: Stream[] }
+  | { type: "apply"; frame: number; fresh: boolean; anew: boolean; parts: Stream[] }
   | { type: "state"; state: State; reason: string }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string }
   | { type: "request-animation-frame" }
@@ -92,7 +92,8 @@ export class Machine {
   #handed = 0;
   #firstFrame = true;
   #parts: Stream[] = [];
-  #fresh = false;
+  /** Of the first part. */
+  #flags = { fresh: false, anew: false };
 
   /** Of the event numbered last. */
   #sequence = 0;
@@ -223,14 +224,14 @@ export class Machine {
     // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
     const inOrder = message.frame === expected || (this.#firstFrame && !continues && message.frame > this.#received);
     if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
-    if (!continues) this.#fresh = message.fresh;
+    if (!continues) this.#flags = { fresh: message.fresh, anew: message.anew };
     this.#firstFrame = false;
     this.#received = message.frame;
     this.#acknowledge(message.acknowledged);
     this.#parts.push(message.stream);
     if (message.more) return;
     this.#handed = message.frame;
-    this.#outputs.push({ type: "apply", frame: message.frame, fresh: this.#fresh, parts: this.#parts });
+    this.#outputs.push({ type: "apply", frame: message.frame, ...this.#flags, parts: this.#parts });
     this.#parts = [];
   }
 
@@ -248,13 +249,13 @@ export class Machine {
       case 1007:
       case 1008:
       case 1009:
-        return this.#end("expired", reason || `The connection was refused (${code}).`);
+        return this.#end("expired", reason || `Refused with ${code}.`);
       case 4403:
       case 4409:
-        return this.#end("stopped", reason || (code === 4409 ? "The page is open elsewhere." : "Not allowed from here."));
+        return this.#end("stopped", reason || `This page is not live (${code}).`);
       case 4404:
         if (!this.#reloaded) this.#outputs.push({ type: "reload" });
-        return this.#end("expired", reason || "The session has ended.");
+        return this.#end("expired", reason || "The session is gone.");
       default:
         return this.#lost(now);
     }
@@ -312,7 +313,7 @@ export class Machine {
   #enqueue(event: RaisedEvent, now: number): number {
     if (this.#over()) return 0;
     if (this.#unacknowledged.length >= QUEUE_MAX) {
-      this.#end("expired", "The page was without a connection for too long.");
+      this.#end("expired", "Too long without a connection.");
       return 0;
     }
     const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.frame, ...event };

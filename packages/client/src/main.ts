@@ -21,6 +21,7 @@ interface Page {
 interface Frame {
   frame: number;
   fresh: boolean;
+  anew: boolean;
   parts: Stream[];
 }
 
@@ -165,9 +166,9 @@ class Client {
     for (const frame of frames) this.#apply(frame);
   }
 
-  #apply({ frame, fresh, parts }: Frame): void {
+  #apply({ frame, fresh, anew, parts }: Frame): void {
     try {
-      const resyncs = this.#applier.apply(parts, fresh);
+      const resyncs = this.#applier.apply(parts, fresh, anew);
       this.handle({ type: "applied", frame });
       for (const node of resyncs) this.handle({ type: "resync", node });
     } catch (error) {

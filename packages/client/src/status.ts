@@ -8,8 +8,7 @@ const PATIENCE_MS = 500;
 
 const STYLE =
   "position:fixed;inset:auto 0 12px;z-index:2147483647;margin:0 auto;width:fit-content;max-width:90vw;" +
-  "padding:6px 12px;border-radius:6px;background:#222;color:#fff;font:14px/1.4 system-ui,sans-serif;" +
-  "box-shadow:0 1px 6px #0006;pointer-events:none";
+  "padding:6px 12px;border-radius:6px;background:#222;color:#fff;font:14px/1.4 system-ui;pointer-events:none";
 
 export class StatusLine {
   readonly #element: HTMLElement;

@@ -83,7 +83,15 @@ export interface Stream {
 
 export type FromEdge =
   | { type: "welcome"; version: number; sequence: number }
-  | { type: "frame"; more: boolean; fresh: boolean; frame: number; acknowledged: number; stream: Stream }
+  | {
+      type: "frame";
+      more: boolean;
+      fresh: boolean;
+      anew: boolean;
+      frame: number;
+      acknowledged: number;
+      stream: Stream;
+    }
   | { type: "refused"; version: number; code: number; reason: string }
   | { type: "pong" }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string };
@@ -96,20 +104,21 @@ export function encode(message: ToEdge): Uint8Array {
   switch (message.type) {
     case "hello":
       out.head(1, message.resume ? 1 : 0, VERSION);
-      out.string(message.session);
-      out.word(message.frame);
-      out.word(message.sequence);
+      out.strings(message.session);
+      out.words(message.frame, message.sequence);
       writeEnvironment(out, message.environment);
       break;
-    case "event":
-      out.head(2, DETAILS.indexOf(message.detail.kind) | (message.form ? 8 : 0));
-      for (const word of [message.sequence, message.node, message.frame, message.name, message.modifiers]) out.word(word);
-      writeDetail(out, message.detail);
-      if (message.form) writeForm(out, message.form);
+    case "event": {
+      const { detail, form } = message;
+      out.head(2, DETAILS.indexOf(detail.kind) | (form ? 8 : 0));
+      out.words(message.sequence, message.node, message.frame, message.name, message.modifiers);
+      writeDetail(out, detail);
+      if (form) writeForm(out, form);
       break;
+    }
     case "ack":
       out.head(3);
-      out.word(message.frame);
+      out.words(message.frame);
       break;
     case "environment":
       out.head(4);
@@ -117,7 +126,7 @@ export function encode(message: ToEdge): Uint8Array {
       break;
     case "resync":
       out.head(5);
-      out.word(message.node);
+      out.words(message.node);
       break;
     case "ping":
       out.head(6);
@@ -138,6 +147,7 @@ export function decode(bytes: Uint8Array): FromEdge {
           type: "frame",
           more: (flags & 1) !== 0,
           fresh: (flags & 2) !== 0,
+          anew: (flags & 4) !== 0,
           frame: input.word(),
           acknowledged: input.word(),
           stream: input.stream(),
@@ -148,7 +158,7 @@ export function decode(bytes: Uint8Array): FromEdge {
         return { type: "pong" };
       case 69: {
         const how = (["navigate", "push", "replace"] as const)[flags];
-        if (how === undefined) throw new WireError(`LOCATION has flags ${flags}; known are 0 to 2`);
+        if (how === undefined) throw new WireError(`LOCATION has flags ${flags}`);
         return { type: "location", how, url: input.string() };
       }
       default:
@@ -177,31 +187,25 @@ export class Reader {
   }
 
   word(): number {
-    this.#need(4, "a word");
+    this.#need(4);
     this.#at += 4;
     return this.#view.getUint32(this.#at - 4, true);
   }
 
-  float(): number {
-    this.#need(4, "a number");
-    this.#at += 4;
-    return this.#view.getFloat32(this.#at - 4, true);
-  }
-
   string(): string {
     const length = this.word();
-    return utf8(this.#section(length, "a string"));
+    return utf8(this.#section(length));
   }
 
   stream(): Stream {
     const count = this.word();
     const length = this.word();
     // A view where the words lie aligned in the buffer, which they do unless a test hands in a slice.
-    const section = this.#section(count * 4, "the operations");
+    const section = this.#section(count * 4);
     const aligned = section.byteOffset % 4 === 0 ? section : section.slice();
     return {
       words: new Uint32Array(aligned.buffer, aligned.byteOffset, count),
-      strings: this.#section(length, "the strings"),
+      strings: this.#section(length),
     };
   }
 
@@ -210,16 +214,16 @@ export class Reader {
     if (rest > 0) throw new WireError(`${rest} bytes stand behind the end of the message`);
   }
 
-  #section(length: number, what: string): Uint8Array {
+  #section(length: number): Uint8Array {
     const padded = Math.ceil(length / 4) * 4;
-    this.#need(padded, what);
+    this.#need(padded);
     this.#at += padded;
     return this.#bytes.subarray(this.#at - padded, this.#at - padded + length);
   }
 
-  #need(count: number, what: string): void {
+  #need(count: number): void {
     const rest = this.#bytes.length - this.#at;
-    if (count > rest) throw new WireError(`${what} of ${count} bytes begins ${rest} bytes before the end`);
+    if (count > rest) throw new WireError(`${count} bytes at byte ${this.#at}, where only ${rest} are left`);
   }
 }
 
@@ -230,32 +234,34 @@ export class Writer {
   #length = 0;
 
   head(type: number, flags = 0, aux = 0): void {
-    this.word(type | (flags << 8) | (aux << 16));
+    this.words(type | (flags << 8) | (aux << 16));
   }
 
   /** Signed words are written as their two's complement. */
-  word(value: number): void {
-    this.#grow(4);
-    this.#view.setUint32(this.#length, value, true);
-    this.#length += 4;
+  words(...values: number[]): void {
+    this.#grow(values.length * 4);
+    for (const value of values) {
+      this.#view.setUint32(this.#length, value, true);
+      this.#length += 4;
+    }
   }
 
-  float(value: number): void {
-    this.#grow(4);
-    this.#view.setFloat32(this.#length, value, true);
-    this.#length += 4;
+  floats(...values: number[]): void {
+    this.words(...new Uint32Array(Float32Array.from(values).buffer));
   }
 
-  /** Cut at STRING_MAX, on a character's boundary. */
-  string(value: string): void {
-    // A UTF-16 unit is at most 3 bytes of UTF-8.
-    const room = Math.min(value.length * 3, STRING_MAX);
-    this.#grow(room + 8);
-    const start = this.#length + 4;
-    const { written } = encoder.encodeInto(value, this.#buffer.subarray(start, start + room));
-    this.word(written);
-    this.#length += Math.ceil(written / 4) * 4;
-    this.#buffer.fill(0, start + written, this.#length);
+  /** Each is cut at STRING_MAX, on a character's boundary. */
+  strings(...values: string[]): void {
+    for (const value of values) {
+      // A UTF-16 unit is at most 3 bytes of UTF-8.
+      const room = Math.min(value.length * 3, STRING_MAX);
+      this.#grow(room + 8);
+      const start = this.#length + 4;
+      const { written } = encoder.encodeInto(value, this.#buffer.subarray(start, start + room));
+      this.words(written);
+      this.#length += Math.ceil(written / 4) * 4;
+      this.#buffer.fill(0, start + written, this.#length);
+    }
   }
 
   bytes(): Uint8Array {
@@ -285,51 +291,42 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function writeEnvironment(out: Writer, environment: Environment): void {
-  out.string(environment.locale);
-  out.string(environment.timeZone);
-  out.string(environment.url);
-  out.word(environment.width);
-  out.word(environment.height);
-  out.word((environment.dark ? 1 : 0) | (environment.reducedMotion ? 2 : 0) | (environment.visible ? 4 : 0));
+  const { locale, timeZone, url, width, height, dark, reducedMotion, visible } = environment;
+  out.strings(locale, timeZone, url);
+  out.words(width, height, (dark ? 1 : 0) | (reducedMotion ? 2 : 0) | (visible ? 4 : 0));
 }
 
 function writeDetail(out: Writer, detail: Detail): void {
   switch (detail.kind) {
     case "pointer":
-      for (const value of [detail.x, detail.y, detail.offsetX, detail.offsetY]) out.float(value);
-      out.word((detail.button & 0xffff) | (detail.buttons << 16));
-      out.word(detail.pointerId);
-      out.word(detail.count);
-      out.string(detail.pointerType);
+      out.floats(detail.x, detail.y, detail.offsetX, detail.offsetY);
+      out.words((detail.button & 0xffff) | (detail.buttons << 16), detail.pointerId, detail.count);
+      out.strings(detail.pointerType);
       break;
     case "wheel":
-      for (const value of [detail.x, detail.y, detail.deltaX, detail.deltaY]) out.float(value);
-      out.word(detail.deltaMode);
+      out.floats(detail.x, detail.y, detail.deltaX, detail.deltaY);
+      out.words(detail.deltaMode);
       break;
     case "key":
-      out.string(detail.key);
-      out.string(detail.code);
+      out.strings(detail.key, detail.code);
       break;
     case "edit":
-      out.string(detail.inputType);
-      out.word(detail.data === null ? 0 : 1);
-      out.string(detail.data ?? "");
+      out.strings(detail.inputType);
+      out.words(detail.data === null ? 0 : 1);
+      out.strings(detail.data ?? "");
       break;
     case "scroll":
-      out.float(detail.top);
-      out.float(detail.left);
+      out.floats(detail.top, detail.left);
       break;
     case "submit":
-      out.word(detail.entries.length);
-      for (const entry of detail.entries) entry.forEach((text) => out.string(text));
+      out.words(detail.entries.length);
+      for (const entry of detail.entries) out.strings(...entry);
   }
 }
 
 function writeForm(out: Writer, form: FormState): void {
-  out.string(form.value);
-  out.word((form.checked ? 1 : 0) | (form.selection ? 2 : 0));
-  out.word(form.selection?.[0] ?? 0);
-  out.word(form.selection?.[1] ?? 0);
-  out.word(form.selected.length);
-  for (const position of form.selected) out.word(position);
+  const [start, end] = form.selection ?? [0, 0];
+  const flags = (form.checked ? 1 : 0) | (form.selection ? 2 : 0);
+  out.strings(form.value);
+  out.words(flags, start, end, form.selected.length, ...form.selected);
 }

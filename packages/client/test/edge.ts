@@ -3,6 +3,9 @@
 
 import { DETAILS, type Detail, type Environment, type FormState, type FromEdge, Reader, type Stream, type ToEdge, WireError, Writer } from "../src/wire.ts";
 
+/** The client writes floats and never reads one. */
+const float = (input: Reader) => new Float32Array(Uint32Array.of(input.word()).buffer)[0];
+
 export function decodeToEdge(bytes: Uint8Array): ToEdge {
   const input = new Reader(bytes);
   const { type, flags } = input.head();
@@ -45,12 +48,12 @@ function readDetail(input: Reader, number: number): Detail {
     case "none":
       return { kind: "none" };
     case "pointer": {
-      const [x, y, offsetX, offsetY] = [input.float(), input.float(), input.float(), input.float()];
+      const [x, y, offsetX, offsetY] = [float(input), float(input), float(input), float(input)];
       const [buttons, pointerId, count] = [input.word(), input.word() | 0, input.word()];
       return { kind: "pointer", x, y, offsetX, offsetY, button: (buttons << 16) >> 16, buttons: buttons >>> 16, pointerId, count, pointerType: input.string() };
     }
     case "wheel":
-      return { kind: "wheel", x: input.float(), y: input.float(), deltaX: input.float(), deltaY: input.float(), deltaMode: input.word() };
+      return { kind: "wheel", x: float(input), y: float(input), deltaX: float(input), deltaY: float(input), deltaMode: input.word() };
     case "key":
       return { kind: "key", key: input.string(), code: input.string() };
     case "edit": {
@@ -58,7 +61,7 @@ function readDetail(input: Reader, number: number): Detail {
       return { kind: "edit", inputType, data: has ? data : null };
     }
     case "scroll":
-      return { kind: "scroll", top: input.float(), left: input.float() };
+      return { kind: "scroll", top: float(input), left: float(input) };
     case "submit":
       return { kind: "submit", entries: list(input, () => [input.string(), input.string()]) };
     default:
@@ -85,16 +88,16 @@ export function encodeFromEdge(message: FromEdge): Uint8Array {
   switch (message.type) {
     case "welcome":
       out.head(65, 0, message.version);
-      out.word(message.sequence);
+      out.words(message.sequence);
       break;
     case "frame": {
-      out.head(66, (message.more ? 1 : 0) | (message.fresh ? 2 : 0));
-      out.word(message.frame);
-      out.word(message.acknowledged);
+      out.head(66, (message.more ? 1 : 0) | (message.fresh ? 2 : 0) | (message.anew ? 4 : 0));
+      out.words(message.frame);
+      out.words(message.acknowledged);
       const { words, strings } = message.stream as { words: ArrayLike<number>; strings: Uint8Array | string };
       const text = Buffer.from(strings as string);
-      out.word(words.length);
-      out.word(text.length);
+      out.words(words.length);
+      out.words(text.length);
       const body = Buffer.alloc(words.length * 4 + Math.ceil(text.length / 4) * 4);
       Array.from(words).forEach((word, at) => body.writeUInt32LE(word >>> 0, at * 4));
       text.copy(body, words.length * 4);
@@ -102,15 +105,15 @@ export function encodeFromEdge(message: FromEdge): Uint8Array {
     }
     case "refused":
       out.head(67, 0, message.version);
-      out.word(message.code);
-      out.string(message.reason);
+      out.words(message.code);
+      out.strings(message.reason);
       break;
     case "pong":
       out.head(68);
       break;
     case "location":
       out.head(69, ["navigate", "push", "replace"].indexOf(message.how));
-      out.string(message.url);
+      out.strings(message.url);
   }
   return out.bytes();
 }

@@ -35,7 +35,7 @@ class Page {
   }
   frame(frame: number, rest: { more?: boolean; fresh?: boolean; acknowledged?: number } = {}): Output[] {
     const stream = { words: new Uint32Array(), strings: new Uint8Array() };
-    return this.message({ type: "frame", more: false, fresh: false, acknowledged: 0, frame, stream, ...rest });
+    return this.message({ type: "frame", more: false, fresh: false, anew: false, acknowledged: 0, frame, stream, ...rest });
   }
   /** Connects, and applies frame 1 on the first time. */
   live(accepted = 0): ToEdge[] {

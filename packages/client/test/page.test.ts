@@ -180,6 +180,16 @@ test("the parts of a frame, and all of its operations, are seen at once", async 
   assert.equal(await page.locator("li").last().textContent(), "249 äöü");
 });
 
+test("a hidden page applies frames at once, though no animation frame comes", async () => {
+  const { page, connection } = await edge.open({ one: "" }, () => {
+    Object.defineProperty(document, "hidden", { get: () => true });
+    window.requestAnimationFrame = () => 0;
+  });
+  assert.equal(connection.hello.environment.visible, false);
+  await connection.frame(1, new Ops().slot(1, "one").replace(1).open("p", 2).close().close());
+  assert.equal(await html(page), "<p></p>");
+});
+
 test("templates are cloned, and the marked nodes found", async () => {
   const { page, connection, names } = await pageOf((ops) => ops.open("table", 2).open("tbody", 3).close().close());
   const ops = new Ops(names).template(1);
@@ -308,6 +318,17 @@ test("a snapshot turns a tree inside out and keeps nodes that stood in removed o
   await connection.frame(3, new Ops(names).replace(1).open("input", 4, { id: "c" }).close().close());
   assert.equal(await html(page), `<input id="c">`);
   assert.equal(await page.locator("#c").inputValue(), "kept");
+});
+
+test("a snapshot with other page ids takes the nodes that stand where it says", async () => {
+  const { page, connection } = await pageOf((ops) => ops.open("p", 2, { id: "a" }).openText(3, "x").close().open("input", 4, { id: "b" }).close());
+  await page.locator("#b").fill("kept");
+  // Page id 4 is another node now.
+  const ops = new Ops().slot(9, "one").replace(9).open("p", 4, { id: "a" }).openText(2, "y").close().open("input", 3, { id: "b" }).close().close();
+  await connection.frame(2, ops, { fresh: true, anew: true });
+  assert.equal(await html(page), `<p id="a">y</p><input id="b">`);
+  assert.equal(await page.locator("#b").inputValue(), "kept");
+  assert.equal(await active(page), "b");
 });
 
 test("detached nodes are kept by a snapshot for a later insert", async () => {

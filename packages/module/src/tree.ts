@@ -313,6 +313,33 @@ export class ElementNode extends ParentNode {
     return this.getAttribute('id') ?? '';
   }
 
+  /** Of a form control. */
+  get name(): string {
+    return this.getAttribute('name') ?? '';
+  }
+
+  /** Of a form control. */
+  get type(): string {
+    const type = this.getAttribute('type');
+    if (this.localName === 'select') return this.hasAttribute('multiple') ? 'select-multiple' : 'select-one';
+    if (this.localName === 'textarea') return 'textarea';
+    return type ?? (this.localName === 'button' ? 'submit' : this.localName === 'input' ? 'text' : '');
+  }
+
+  /** The `data-` attributes, with names in camel case, as they are now. To write one, use `setAttribute`. */
+  get dataset(): Readonly<Record<string, string>> {
+    const data: Record<string, string> = {};
+    for (const [name, value] of this.attributes ?? []) {
+      if (name.startsWith('data-')) data[name.slice(5).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value;
+    }
+    return Object.freeze(data);
+  }
+
+  /** The closest `form`. */
+  get form(): ElementNode | null {
+    return closest(this.parentNode, 'form');
+  }
+
   get className(): string {
     return this.getAttribute('class') ?? '';
   }
@@ -338,6 +365,10 @@ export class ElementNode extends ParentNode {
   set value(value: string) {
     (this.live ??= {}).value = value;
     if (this.index !== unknown) ops.setValue(this.index, this.lastEvent, value);
+  }
+
+  get valueAsNumber(): number {
+    return this.value === '' ? NaN : Number(this.value);
   }
 
   get checked(): boolean {

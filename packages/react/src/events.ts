@@ -40,14 +40,15 @@ onEvent((event) => {
 function dispatch(event: ModuleEvent, target: HostElement): void {
   const path = elementPath(target);
   const reactEvent = wrap(event);
-  for (let at = path.length - 1; at >= 0; at--) callHandler(reactEvent, path[at]!, 'Capture');
+  const names = handlerNames(target, event.type);
+  for (let at = path.length - 1; at >= 0; at--) callHandlers(reactEvent, path[at]!, names, 'Capture');
   const end = event.bubbles ? path.length : 1;
-  for (let at = 0; at < end; at++) callHandler(reactEvent, path[at]!, '');
+  for (let at = 0; at < end; at++) callHandlers(reactEvent, path[at]!, names, '');
   if (event.type === 'submit' && !reactEvent.defaultPrevented) runAction(target);
 }
 
-function callHandler(event: ReactEvent, element: HostElement, phase: '' | 'Capture'): void {
-  for (const name of handlerNames(element, event.nativeEvent.type)) {
+function callHandlers(event: ReactEvent, element: HostElement, names: string[], phase: '' | 'Capture'): void {
+  for (const name of names) {
     if (event.propagationStopped) return;
     const handler = element.props[name + phase];
     if (typeof handler !== 'function' || isDisabled(element, name)) continue;

@@ -27,10 +27,10 @@ export function isHandlerName(name: string): boolean {
   return name.length > 2 && name.startsWith('on') && name[2] === name[2]!.toUpperCase();
 }
 
-/** Names of the props, without `Capture`, that an event of this type calls on this element. */
-export function handlerNames(element: HostElement, type: string): string[] {
+/** Names of the props, without `Capture`, that an event of this type at this target calls. */
+export function handlerNames(target: HostElement, type: string): string[] {
   const names = propsByType.get(type) ?? [];
-  return changeType(element) === type ? ['onChange', ...names] : names;
+  return changeType(target) === type ? [...names, 'onChange'] : names;
 }
 
 /** Listens and stops listening so that it is as `props` need it. */
@@ -63,9 +63,11 @@ function wantedTypes(element: HostElement, props: Props): Map<string, ListenOpti
   for (const name in props) {
     if (!isHandlerName(name) || typeof props[name] !== 'function') continue;
     const base = baseName(name);
-    const type = base === 'onChange' ? (changeType(element) ?? 'change') : eventType(base);
     const options = props.listen?.[base] ?? props.listen?.[name] ?? {};
-    want(type, base === 'onSubmit' && options.preventDefault === undefined ? { ...options, preventDefault: true } : options);
+    if (base === 'onChange') {
+      // Above the controls, which have it as one or the other.
+      for (const type of [changeType(element) ?? ['input', 'change']].flat()) want(type, options);
+    } else want(eventType(base), base === 'onSubmit' && options.preventDefault === undefined ? { ...options, preventDefault: true } : options);
   }
   if (typeof props['action'] === 'function') want('submit', { preventDefault: props.listen?.['onSubmit']?.preventDefault ?? true });
   // A controlled element is put right after each event that changes it.

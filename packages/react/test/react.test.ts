@@ -133,6 +133,18 @@ test('an uncontrolled input is left alone, and a ref reads and writes it', () =>
   assert.deepEqual(runner.page.calls, ['focus <input>']);
 });
 
+test('one handler above the controls hears of all changes, and finds out of which', () => {
+  const runner = mounted(`
+    function App() { return <form onChange={(e) => log([e.target.name, e.target.type, e.target.value, e.target.checked, e.target.dataset.roomId, e.target.form === e.currentTarget].join())} onInput={() => {}}>
+      <input name="a" data-room-id="7" /><input name="b" type="checkbox" value="v" /><p><textarea name="c" /></p></form>; }`);
+  runner.type(runner.page.find('input'), 'x');
+  runner.fire(runner.page.all('input')[1]!, 'input', checked(true));
+  runner.fire(runner.page.all('input')[1]!, 'change', checked(true));
+  runner.type(runner.page.find('textarea'), 'y');
+  runner.fire(runner.page.find('textarea'), 'change', { form: { value: 'y', checked: false, selection: null, selected: [] } });
+  assert.deepEqual(log(runner), ['a,text,x,false,7,true', 'b,checkbox,v,true,,true', 'c,textarea,y,false,,true']);
+});
+
 const checked = (value: boolean) => ({ form: { value: 'on', checked: value, selection: null, selected: [] } });
 
 test('checkboxes and radio buttons are controlled', () => {

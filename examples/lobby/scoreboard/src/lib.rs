@@ -161,7 +161,10 @@ mod tests {
 
     #[test]
     fn a_sparkline_ends_at_the_right_edge() {
-        assert_eq!(sparkline(&[0, 4, 8]), format!("{},9.0 {},5.0 {},1.0", HISTORY - 3, HISTORY - 2, HISTORY - 1));
+        assert_eq!(
+            sparkline(&[0, 4, 8]),
+            format!("{},9.0 {},5.0 {},1.0", HISTORY - 3, HISTORY - 2, HISTORY - 1)
+        );
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Batches against the page tree: what is applied, what is left out, what is refused.
 
-mod page;
-
-use page::{Page, names};
+use crate::page::{self, Page, names};
 use playconnect_dom::op::PropertyValue;
 use playconnect_dom::tree::Refusal;
 use playconnect_dom::{BatchLimits, Command, Limits, ListenFlags, Namespace, Property, TreeError};

@@ -1,0 +1,183 @@
+//! `playconnect build`: from sources to components.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Instant;
+
+use playconnect_edge::manifest::{Manifest, Module};
+use playconnect_host::componentize::LogLevel;
+use playconnect_host::{Config, Host};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::artifact::{self, Kind};
+use crate::failure::Failure;
+use crate::output::{Output, Progress, table};
+use crate::program;
+
+/// What was built from what, so that the same is not built again: `.playconnect/build.json`.
+#[derive(Default, Serialize, Deserialize)]
+struct Record {
+    modules: BTreeMap<String, Hashes>,
+}
+
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+struct Hashes {
+    input: String,
+    output: String,
+}
+
+struct Built {
+    bytes: usize,
+    ms: u128,
+    changed: bool,
+    hashes: Hashes,
+}
+
+pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
+    let manifest = Manifest::load(folder)?;
+    for warning in &manifest.warnings {
+        output.note(&format!("note: {warning}"));
+    }
+    let host = host(folder)?;
+    let record_path = folder.join(".playconnect/build.json");
+    let record: Record =
+        fs::read(&record_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let mut new_record = Record::default();
+    let mut failure = Failure::default();
+    let mut rows = Vec::new();
+    for module in &manifest.modules {
+        let progress = output.progress(&format!("building {}", module.name));
+        match build(&manifest, module, &host, record.modules.get(&module.name), &progress) {
+            Ok(built) => {
+                rows.push((module, built.bytes, built.ms, built.changed));
+                new_record.modules.insert(module.name.clone(), built.hashes);
+            }
+            Err(error) => failure.add(error),
+        }
+    }
+    let text =
+        serde_json::to_vec_pretty(&new_record).map_err(|error| Failure::run_time(&error.to_string()))?;
+    write(&record_path, &text)?;
+    print(&rows, output)?;
+    failure.into_result()
+}
+
+/// The host that modules are checked with. Compiled code is kept where `serve` looks for it by default.
+pub fn host(folder: &Path) -> Result<Host, Failure> {
+    let cache = folder.join(".playconnect/data/compiled");
+    let config = Config { instances_max: 1, cache_dir: Some(cache), ..Config::default() };
+    Host::new(config).map_err(|error| Failure::run_time(&error.to_string()))
+}
+
+fn build(
+    manifest: &Manifest,
+    module: &Module,
+    host: &Host,
+    before: Option<&Hashes>,
+    progress: &Progress,
+) -> Result<Built, Failure> {
+    let start = Instant::now();
+    let what = format!("module.{}.build", module.name);
+    let artifact = match &module.build {
+        Some(build) => {
+            program::run(&what, &build.command, &manifest.folder.join(&build.folder), progress)?;
+            build.artifact.as_ref().unwrap_or(&module.source)
+        }
+        None => &module.source,
+    };
+    progress.says("component");
+    let (kind, bytes) = artifact::read(&what, &manifest.folder.join(artifact), artifact)?;
+    let source = manifest.folder.join(&module.source);
+    if *artifact == module.source && kind != Kind::Component {
+        let cause = "is not a component; name it as `artifact`, and another file as `source`";
+        return Err(Failure::run_time(&format!("{what}: {} {cause}", artifact.display())));
+    }
+    let input = artifact::input_hash(kind, &bytes);
+    let present = fs::read(&source).unwrap_or_default();
+    let present_hash = format!("{:x}", Sha256::digest(&present));
+    let changed = before.is_none_or(|before| before.input != input || before.output != present_hash);
+    let component = if changed {
+        let mut log = |level, line: &str| {
+            progress.note(&format!("{} ({}): {line}", module.name, level_name(level)));
+        };
+        artifact::component(&what, kind, bytes, &mut log)?
+    } else {
+        present
+    };
+    progress.says("machine code");
+    host.load(&module.name, &component).map_err(|error| Failure::run_time(&error.to_string()))?;
+    if changed && *artifact != module.source {
+        write(&source, &component)?;
+    }
+    let output = format!("{:x}", Sha256::digest(&component));
+    Ok(Built {
+        bytes: component.len(),
+        ms: start.elapsed().as_millis(),
+        changed,
+        hashes: Hashes { input, output },
+    })
+}
+
+fn level_name(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Debug => "debug",
+        LogLevel::Info => "info",
+        LogLevel::Warn => "warning",
+        LogLevel::Error => "error",
+    }
+}
+
+fn print(rows: &[(&Module, usize, u128, bool)], output: &Output) -> Result<(), Failure> {
+    if output.is_json() {
+        let modules: Vec<_> = rows
+            .iter()
+            .map(|(module, bytes, ms, changed)| {
+                serde_json::json!({
+                    "name": module.name,
+                    "framework": module.framework,
+                    "source": module.source,
+                    "bytes": bytes,
+                    "ms": u64::try_from(*ms).unwrap_or(u64::MAX),
+                    "changed": changed,
+                })
+            })
+            .collect();
+        return output.line(&serde_json::json!({ "modules": modules }).to_string());
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let row = |(module, bytes, ms, changed): &(&Module, usize, u128, bool)| {
+        vec![
+            module.name.clone(),
+            module.framework.clone().unwrap_or_else(|| "-".to_owned()),
+            bytes.div_ceil(1024).to_string(),
+            ms.to_string(),
+            if *changed { "built" } else { "unchanged" }.to_owned(),
+        ]
+    };
+    output.line(&table(&["module", "framework", "KB", "ms", ""], &rows.iter().map(row).collect::<Vec<_>>()))
+}
+
+/// As a whole or not at all: a reader never sees half a file.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let whole = || -> io::Result<()> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.tmp", std::process::id()));
+        let temporary = folder.join(name);
+        fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).inspect_err(|_| {
+            let _ = fs::remove_file(&temporary);
+        })
+    };
+    whole().map_err(|error| {
+        Failure::run_time(&format!(
+            "{} cannot be written: {error}; see that the folder can be",
+            path.display()
+        ))
+    })
+}

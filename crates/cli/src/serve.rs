@@ -1,0 +1,106 @@
+//! `playconnect serve`: settings together, then the edge server.
+
+use std::io;
+use std::path::PathBuf;
+
+use playconnect_edge::manifest::Manifest;
+use playconnect_edge::node_config::{self, LogFormat, NodeConfig};
+use playconnect_edge::{AppError, Ready, ServeError, ServeOptions, serve};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::Serve;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub fn run(arguments: Serve, output: &Output) -> Result<(), Failure> {
+    let app_folder = arguments.app.folder.clone();
+    // Read here too, so that what is wrong is said before anything is started.
+    let manifest = Manifest::load(&app_folder)?;
+    let missing = manifest.missing_files();
+    if !missing.is_empty() {
+        return Err(Failure::problems(&missing));
+    }
+    for warning in &manifest.warnings {
+        output.note(&format!("note: {warning}"));
+    }
+    let config = settings(arguments)?;
+    let data_folder = config.data_folder.clone().unwrap_or_else(|| app_folder.join(".playconnect/data"));
+    log(&config)?;
+
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::run_time(&format!("threads cannot be started: {error}")))?;
+    let options = ServeOptions { app_folder, data_folder, config };
+    let mut printed = Ok(());
+    let served = runtime.block_on(async {
+        let shutdown = shutdown().map_err(|error| Failure::run_time(&format!("no signals: {error}")))?;
+        serve(options, |ready| printed = announce(ready, output), shutdown).await.map_err(failure)
+    });
+    served.and(printed)
+}
+
+/// The command line goes before the environment, the environment before the file.
+fn settings(arguments: Serve) -> Result<NodeConfig, Failure> {
+    let file: Option<PathBuf> = arguments
+        .node
+        .or_else(|| Some(arguments.app.folder.join(node_config::FILE_NAME)).filter(|file| file.is_file()));
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())));
+    let mut config = NodeConfig::load(file.as_deref(), variables)?;
+    config.public_listen = arguments.listen.unwrap_or(config.public_listen);
+    config.admin_listen = arguments.admin.unwrap_or(config.admin_listen);
+    config.data_folder = arguments.data.or(config.data_folder);
+    Ok(config)
+}
+
+fn log(config: &NodeConfig) -> Result<(), Failure> {
+    let filter = EnvFilter::try_new(&config.log_filter).map_err(|error| {
+        let next = "write for example \"info,playconnect_host=debug\"";
+        Failure::usage(format!("log.filter: \"{}\" is not a filter ({error}); {next}", config.log_filter))
+    })?;
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let colours = io::IsTerminal::is_terminal(&io::stderr());
+    let set = match config.log_format {
+        LogFormat::Text => subscriber.with_ansi(colours).try_init(),
+        LogFormat::Json => subscriber.json().flatten_event(true).try_init(),
+    };
+    set.map_err(|error| Failure::run_time(&format!("the log cannot be set up: {error}")))
+}
+
+/// The URLs of pages, last.
+fn announce(ready: &Ready, output: &Output) -> Result<(), Failure> {
+    let url = |route: &String| format!("http://{}{route}", ready.public);
+    let pages: Vec<_> = ready.routes.iter().map(url).collect();
+    let admin = format!("http://{}/", ready.admin);
+    if output.is_json() {
+        let ready = serde_json::json!({ "admin": admin, "token_file": ready.token_file, "pages": pages });
+        return output.line(&ready.to_string());
+    }
+    let token = match &ready.token_file {
+        Some(file) => format!("the token is in {}", file.display()),
+        None => "the token is the one of the settings".to_owned(),
+    };
+    output.line(&format!("admin  {admin}  ({token})"))?;
+    pages.iter().try_for_each(|page| output.line(&format!("page   {page}")))
+}
+
+/// Until a person or a supervisor asks to stop.
+fn shutdown() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+fn failure(error: ServeError) -> Failure {
+    match error {
+        ServeError::App(AppError::Manifest(error)) => error.into(),
+        ServeError::App(AppError::Files { problems }) => Failure::problems(&problems),
+        ServeError::Open { .. } => Failure::usage(error.to_string()),
+        other => Failure::run_time(&other.to_string()),
+    }
+}

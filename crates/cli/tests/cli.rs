@@ -1,0 +1,259 @@
+//! What the command line says and with which exit code it ends: above all when something is wrong.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const SHELL: &str = "<!doctype html><title>x</title><pc-slot name=\"menu\"></pc-slot>\n";
+const MANIFEST: &str = r#"manifest_version = 1
+[application]
+name = "app"
+[[page]]
+route = "/"
+shell = "index.html"
+[module.menu]
+kind = "widget"
+source = "dist/menu.wasm"
+slot = "menu"
+"#;
+
+fn playconnect() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_playconnect"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PLAYCONNECT_") {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null()).env("RUST_BACKTRACE", "1");
+    command
+}
+
+/// An app with more text behind the manifest of its one module.
+fn app(more: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("playconnect.toml"), format!("{MANIFEST}{more}")).unwrap();
+    fs::write(folder.path().join("index.html"), SHELL).unwrap();
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    playconnect().current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// It ends with this code and one line that holds all of this.
+fn fails(folder: &Path, arguments: &[&str], code: i32, parts: &[&str]) {
+    let output = run(folder, arguments);
+    let stderr = stderr(&output);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
+    let errors: Vec<_> = stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(errors.len(), 1, "{arguments:?}: {stderr}");
+    for part in parts {
+        assert!(errors[0].contains(part), "{arguments:?}: no {part:?} in {}", errors[0]);
+    }
+    assert!(!stderr.contains("stack backtrace"), "{stderr}");
+}
+
+#[test]
+fn wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fails(folder, &[], 2, &["no verb was given", "see `playconnect --help`"]);
+    fails(folder, &["biuld"], 2, &["unrecognized subcommand 'biuld'", "build", "see `playconnect --help`"]);
+    fails(
+        folder,
+        &["build", "--jsno"],
+        2,
+        &["unexpected argument '--jsno'", "--json", "`playconnect build --help`"],
+    );
+    fails(
+        folder,
+        &["serve", "--listen", "7420"],
+        2,
+        &["invalid value '7420'", "--listen", "`playconnect serve --help`"],
+    );
+    fails(folder, &["build", "a", "b"], 2, &["unexpected argument 'b'"]);
+}
+
+#[test]
+fn help_has_an_example() {
+    let folder = tempfile::tempdir().unwrap();
+    for verb in ["build", "check", "serve"] {
+        let output = run(folder.path(), &[verb, "--help"]);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(stdout(&output).contains(&format!("Example:\n  playconnect {verb} ")), "{}", stdout(&output));
+    }
+    assert!(stdout(&run(folder.path(), &["--version"])).starts_with("playconnect 0."));
+}
+
+#[test]
+fn no_app() {
+    let folder = tempfile::tempdir().unwrap();
+    for verb in ["build", "check", "serve"] {
+        fails(
+            folder.path(),
+            &[verb, "nowhere"],
+            2,
+            &["nowhere/playconnect.toml", "there is no file", "name the folder"],
+        );
+    }
+}
+
+#[test]
+fn a_wrong_manifest() {
+    let app = app("knid = 1\n");
+    for verb in ["build", "check", "serve"] {
+        fails(
+            app.path(),
+            &[verb],
+            2,
+            &["playconnect.toml:11:1: module.menu.knid: unknown key; did you mean `kind`?"],
+        );
+    }
+}
+
+#[test]
+fn every_finding_has_a_line() {
+    let app = app("knid = 1\n[session]\nttl = \"1\"\n");
+    let output = run(app.path(), &["check"]);
+    assert_eq!((output.status.code(), stderr(&output).lines().count()), (Some(2), 2), "{}", stderr(&output));
+}
+
+#[test]
+fn check_as_json() {
+    let app = app("knid = 1\n");
+    let output = run(app.path(), &["check", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["ok"], false);
+    assert_eq!((&json["problems"][0]["line"], &json["problems"][0]["column"]), (&11.into(), &1.into()));
+    assert_eq!(json["problems"][0]["object"], "module.menu.knid");
+}
+
+#[test]
+fn modules_that_are_not_built() {
+    let app = app("");
+    for verb in ["check", "serve"] {
+        fails(
+            app.path(),
+            &[verb],
+            2,
+            &[
+                "playconnect.toml:9:10: module.menu.source: there is no file dist/menu.wasm",
+                "run `playconnect build",
+            ],
+        );
+    }
+    fails(app.path(), &["build"], 1, &["module.menu.build: dist/menu.wasm: there is no such file"]);
+}
+
+#[test]
+fn modules_that_are_no_modules() {
+    let app = app("");
+    let source = app.path().join("dist/menu.wasm");
+    fs::create_dir(app.path().join("dist")).unwrap();
+    fs::write(&source, "hello").unwrap();
+    fails(
+        app.path(),
+        &["check"],
+        2,
+        &["playconnect.toml:7:9: module.menu: dist/menu.wasm: not a WebAssembly file"],
+    );
+    fails(app.path(), &["build"], 1, &["dist/menu.wasm: is neither WebAssembly nor a bundle (.js)"]);
+    fails(app.path(), &["serve"], 1, &["menu", "not a WebAssembly file"]);
+    fs::write(&source, b"\0asm\x01\0\0\0").unwrap();
+    fails(app.path(), &["build"], 1, &["is not a component; name it as `artifact`"]);
+    fs::write(&source, b"\0asm\x0d\0\x01\0\xff").unwrap();
+    fails(app.path(), &["build"], 1, &["menu: damaged or of a newer format"]);
+}
+
+#[test]
+fn build_commands_that_fail() {
+    let build = |command: &str| {
+        app(&format!("[module.menu.build]\ncommand = \"{command}\"\nartifact = \"menu.js\"\n"))
+    };
+    let broken = build("echo one; echo two >&2; exit 7");
+    let output = run(broken.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "  | one\n  | two\nerror: module.menu.build: `echo one; echo two >&2; exit 7` ended with exit code 7; \
+                    correct what it says above\n";
+    assert_eq!(stderr(&output), expected);
+    fails(
+        build("no-such-program").path(),
+        &["build"],
+        1,
+        &["ended with exit code 127: the program was not found"],
+    );
+    fails(
+        build("true").path(),
+        &["build"],
+        1,
+        &["menu.js: there is no such file; does the build command write it there?"],
+    );
+    fails(build("printf x > menu.js; kill -9 $$").path(), &["build"], 1, &["was killed"]);
+}
+
+#[test]
+fn long_output_of_a_build_command_is_cut() {
+    let app = app("[module.menu.build]\ncommand = \"seq 1000; exit 1\"\n");
+    let output = run(app.path(), &["build"]);
+    let lines: Vec<_> = stderr(&output).lines().map(str::to_owned).collect();
+    assert_eq!((lines.len(), lines[0].as_str(), lines[19].as_str()), (21, "  | 981", "  | 1000"));
+}
+
+#[test]
+fn wrong_settings_of_the_node() {
+    let app = app("");
+    fs::create_dir(app.path().join("dist")).unwrap();
+    fs::write(app.path().join("dist/menu.wasm"), "").unwrap();
+    fs::write(app.path().join("node.toml"), "[public]\nlistn = 1\n").unwrap();
+    fails(app.path(), &["serve"], 2, &["node.toml:2:1: public.listn: unknown key; did you mean `listen`?"]);
+    fs::write(app.path().join("node.toml"), "[log]\nfilter = \"a=b=c\"\n").unwrap();
+    fails(app.path(), &["serve"], 2, &["log.filter: \"a=b=c\" is not a filter"]);
+    fails(app.path(), &["serve", "--node", "other.toml"], 2, &["there is no file other.toml"]);
+    fs::remove_file(app.path().join("node.toml")).unwrap();
+    let output = playconnect()
+        .current_dir(app.path())
+        .arg("serve")
+        .env("PLAYCONNECT_ADMIN_LISTEN", "x")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).starts_with("error: PLAYCONNECT_ADMIN_LISTEN: admin.listen: \"x\" is not an address")
+    );
+}
+
+/// A reader such as `head` that goes away early is no error.
+#[test]
+fn a_closed_pipe_is_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = playconnect()
+        .current_dir(folder.path())
+        .arg("--help")
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!((stderr(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_process_left_in_the_background_is_not_waited_for() {
+    let app = app("[module.menu.build]\ncommand = \"sleep 600 & exit 3\"\n");
+    let start = std::time::Instant::now();
+    fails(app.path(), &["build"], 1, &["ended with exit code 3"]);
+    assert!(start.elapsed().as_secs() < 60);
+}

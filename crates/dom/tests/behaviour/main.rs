@@ -1,0 +1,5 @@
+mod commit;
+mod mutation;
+mod page;
+mod streams;
+mod vectors;

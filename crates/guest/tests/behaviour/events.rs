@@ -1,0 +1,274 @@
+use crate::page::{Page, start};
+use dioxus::prelude::*;
+use playconnect_dom::op::{ListenFlags, PropertyValue};
+use playconnect_dom::{Batch, BatchLimits, Command, Limits, Property, batch::Op};
+use playconnect_guest::types::{self, Detail, FormState, Input, Modifiers};
+use std::cell::RefCell;
+
+thread_local! {
+    static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn saw(what: impl Into<String>) {
+    SEEN.with_borrow_mut(|seen| seen.push(what.into()));
+}
+
+#[test]
+fn events_go_up_until_they_are_stopped() {
+    #[component]
+    fn Inner(children: Element) -> Element {
+        rsx! { div { onclick: |_| saw("inner"), {children} } }
+    }
+    fn App() -> Element {
+        rsx! {
+            section { onclick: |_| saw("section"),
+                Inner {
+                    p { id: "plain", class: "{1}", "plain" }
+                    button { id: "stops", onclick: |event: MouseEvent| { saw("stops"); event.stop_propagation() } }
+                }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    page.click("plain");
+    assert_eq!(SEEN.take(), ["inner", "section"]);
+    page.click("stops");
+    assert_eq!(SEEN.take(), ["stops"]);
+}
+
+#[test]
+fn what_does_not_bubble_stays_at_its_target() {
+    fn App() -> Element {
+        rsx! {
+            div { onfocus: |_| saw("outer"), onfocusin: |_| saw("in"),
+                input { id: "field", onfocus: |_| saw("field") }
+                input { id: "other", class: "{1}" }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    for (id, kind) in [("field", "focus"), ("other", "focus"), ("other", "focusin")] {
+        let event = page.event(id, kind);
+        page.turn(vec![Input::Event(event)]);
+    }
+    assert_eq!(SEEN.take(), ["field", "in"]);
+}
+
+#[test]
+fn events_of_one_turn_see_what_the_ones_before_did() {
+    fn App() -> Element {
+        let mut shown = use_signal(|| true);
+        rsx! {
+            if shown() {
+                button { id: "once", onclick: move |_| { saw("click"); shown.set(false) } }
+            } else {
+                button { id: "other", onclick: |_| saw("wrong") }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    let twice = [page.event("once", "click"), page.event("once", "click")];
+    page.turn(twice.map(Input::Event).to_vec());
+    assert_eq!(SEEN.take(), ["click"], "the second one's button is gone");
+}
+
+#[test]
+fn handlers_get_what_the_event_carries() {
+    fn App() -> Element {
+        rsx! {
+            div {
+                id: "all",
+                onkeydown: |event| saw(format!("{:?} {:?} {:?}", event.key(), event.code(), event.modifiers())),
+                onpointermove: |event| {
+                    let (client, element) = (event.client_coordinates(), event.element_coordinates());
+                    saw(format!("{},{} {},{} {}", client.x, client.y, element.x, element.y, event.pointer_type()));
+                },
+                onclick: |event| saw(format!("{:?} {:?}", event.trigger_button(), event.held_buttons())),
+                onwheel: |event| saw(format!("{:?}", event.delta().strip_units().y)),
+                onchange: |event| saw(format!("{} {}", event.value(), event.checked())),
+                onsubmit: |event| {
+                    let mut values: Vec<_> = event.values().into_iter().collect();
+                    values.sort_by(|a, b| a.0.cmp(&b.0));
+                    saw(format!("{values:?}"));
+                },
+                input { id: "check", r#type: "checkbox", class: "{1}" }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    let pointer = types::Pointer {
+        x: 10.0,
+        y: 20.0,
+        offset_x: 1.0,
+        offset_y: 2.0,
+        button: 2,
+        buttons: 2,
+        pointer_id: 1,
+        kind: "pen".to_owned(),
+        count: 1,
+    };
+    let key = types::Key { key: "Enter".to_owned(), code: "NumpadEnter".to_owned() };
+    let wheel = types::Wheel { x: 0.0, y: 0.0, delta_x: 0.0, delta_y: 3.0, delta_mode: 1 };
+    let entries =
+        [("a", "1"), ("b", "2"), ("a", "3")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let details = [
+        ("keydown", Detail::Key(key)),
+        ("pointermove", Detail::Pointer(pointer.clone())),
+        ("click", Detail::Pointer(pointer)),
+        ("wheel", Detail::Wheel(wheel)),
+        ("submit", Detail::Submit(entries.to_vec())),
+    ];
+    for (kind, detail) in details {
+        let event = types::Event { detail, modifiers: Modifiers::SHIFT, ..page.event("all", kind) };
+        page.turn(vec![Input::Event(event)]);
+    }
+    let form = FormState { value: "on".to_owned(), checked: true, selection: None, selected: Vec::new() };
+    let event = types::Event { form: Some(form), ..page.event("check", "change") };
+    page.turn(vec![Input::Event(event)]);
+    assert_eq!(
+        SEEN.take(),
+        [
+            "Enter NumpadEnter Modifiers(SHIFT)",
+            "10,20 1,2 pen",
+            "Some(Secondary) EnumSet(Secondary)",
+            "3.0",
+            "[(\"a\", FormValue([\"1\", \"3\"])), (\"b\", FormValue([\"2\"]))]",
+            "true true",
+        ]
+    );
+}
+
+#[test]
+fn a_controlled_field_answers_the_event_it_has_seen() {
+    fn App() -> Element {
+        let mut text = use_signal(String::new);
+        rsx! {
+            input { id: "field", value: "{text}", oninput: move |event| text.set(event.value().to_uppercase()) }
+            button { id: "clear", onclick: move |_| text.set(String::new()) }
+        }
+    }
+    let mut page = Page::new(App);
+    let value =
+        |page: &Page| page.tree.properties(page.by_id("field")).map(|(_, value)| value.clone()).next();
+    let outcome = page.type_into("field", "a");
+    assert_eq!(value(&page), Some(PropertyValue::Text("A".into())));
+    assert_eq!(props(&outcome.batch), [(Property::Value, 1, PropertyValue::Text("A".to_owned()))]);
+    let outcome = page.type_into("field", "AB");
+    assert_eq!(props(&outcome.batch), [], "the field holds it already");
+    let outcome = page.click("clear");
+    assert_eq!(props(&outcome.batch), [(Property::Value, 3, PropertyValue::Text(String::new()))]);
+}
+
+#[test]
+fn listeners_carry_what_the_element_declares() {
+    fn App() -> Element {
+        let mut enter = use_signal(|| true);
+        rsx! {
+            form { id: "form", onsubmit: |_| (), "x" }
+            textarea {
+                id: "area",
+                "pc-prevent-default": "click keydown:Enter-Shift,Escape",
+                "pc-stop-propagation": "click",
+                onkeydown: |_| (),
+                onclick: |_| (),
+                oninput: |_| (),
+            }
+            a {
+                id: "link",
+                href: "/there",
+                "pc-prevent-default": if enter() { "click" },
+                onclick: move |_| enter.toggle(),
+            }
+            div { id: "wheel", "pc-passive": "wheel", "pc-through": "click", "pc-once": "click", onwheel: |_| (), onclick: |_| () }
+        }
+    }
+    let mut page = Page::new(App);
+    let listeners = |page: &Page, id: &str| {
+        let mut found: Vec<String> = page.tree.listeners(page.by_id(id)).collect();
+        found.sort();
+        found
+    };
+    let flag = |flags: &[u32]| flags.iter().fold(0, |all, flag| all | flag);
+    let prevent = flag(&[ListenFlags::PREVENT_DEFAULT]);
+    assert_eq!(listeners(&page, "form"), [format!("submit:{prevent}:")]);
+    let stop = prevent | ListenFlags::STOP_PROPAGATION;
+    assert_eq!(
+        listeners(&page, "area"),
+        [format!("click:{stop}:"), "input:0:".to_owned(), format!("keydown:{prevent}:Enter-Shift Escape")]
+    );
+    let once_through = flag(&[ListenFlags::ONCE, ListenFlags::THROUGH]);
+    assert_eq!(
+        listeners(&page, "wheel"),
+        [format!("click:{once_through}:"), format!("wheel:{}:", ListenFlags::PASSIVE)]
+    );
+    assert_eq!(listeners(&page, "link"), [format!("click:{prevent}:")]);
+    page.click("link");
+    assert_eq!(listeners(&page, "link"), ["click:0:"]);
+    assert!(!page.outline().contains("pc-"), "declarations are no attributes:\n{}", page.outline());
+}
+
+#[test]
+fn listeners_come_and_go() {
+    fn App() -> Element {
+        let mut on = use_signal(|| true);
+        rsx! {
+            button { id: "toggle", onclick: move |_| on.toggle() }
+            for armed in [on()] {
+                if armed { p { id: "target", onclick: |_| saw("armed"), "x" } } else { p { id: "target", "y" } }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    page.click("target");
+    page.click("toggle");
+    page.click("target");
+    assert_eq!(SEEN.take(), ["armed"]);
+}
+
+#[test]
+fn a_mounted_element_can_be_focused() {
+    fn App() -> Element {
+        let mut open = use_signal(|| false);
+        rsx! {
+            button { id: "open", onclick: move |_| open.set(true) }
+            if open() {
+                input {
+                    id: "field",
+                    onmounted: move |event| async move { drop(event.set_focus(true).await) },
+                }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    let outcome = page.click("open");
+    let batch = Batch::decode(&outcome.batch, BatchLimits::default(), &Limits::default()).expect("a batch");
+    let (_, field) = page.tree.owner(page.by_id("field")).expect("a node of the module");
+    assert_eq!(batch.ops().last(), Some(&Op::Call { command: Command::Focus, node: field }));
+}
+
+#[test]
+fn an_event_for_nobody_does_nothing() {
+    fn App() -> Element {
+        rsx! { p { id: "p", class: "{1}", "x" } }
+    }
+    let mut page = Page::with(App, start());
+    let event = page.event("p", "click");
+    for target in [0, event.target, 77, u32::MAX] {
+        assert!(page.turn(vec![Input::Event(types::Event { target, ..event.clone() })]).batch.is_empty());
+    }
+}
+
+/// The batch's writes of form state: property, answered event, value.
+fn props(batch: &[u8]) -> Vec<(Property, u32, PropertyValue<String>)> {
+    let batch = Batch::decode(batch, BatchLimits::default(), &Limits::default()).expect("a batch");
+    let props = batch.ops().iter().filter_map(|op| match op {
+        Op::Prop { property, answers, value: PropertyValue::Text(text), .. } => {
+            Some((*property, *answers, PropertyValue::Text((*text).to_owned())))
+        }
+        Op::Prop { property, answers, value: PropertyValue::Flag(flag), .. } => {
+            Some((*property, *answers, PropertyValue::Flag(*flag)))
+        }
+        _ => None,
+    });
+    props.collect()
+}

@@ -1,0 +1,7 @@
+//! What a session does, a file for each behaviour. `stage.rs` is the node, the module and the socket that they share.
+
+mod events_once;
+mod first_html;
+mod frames_are_paced;
+mod modules_are_restarted;
+mod stage;
