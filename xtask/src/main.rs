@@ -3,6 +3,7 @@
 //! Each verb does the set-up that it needs, says what it does, and skips what is up to date.
 
 mod codegen;
+mod engine;
 mod node;
 mod project;
 mod setup;
@@ -51,6 +52,12 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Build the JavaScript engine into target/playconnect-engine
+    Engine {
+        /// Write the hash of what was built to packages/module/engine/engine.sha256
+        #[arg(long)]
+        update: bool,
+    },
     /// Bundle the browser client into packages/client/dist
     Client,
 }
@@ -82,6 +89,13 @@ fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
             for path in codegen::write(&project.root)? {
                 println!("wrote {}", path.display());
             }
+            Ok(ExitCode::SUCCESS)
+        }
+        Verb::Engine { update } => {
+            let expect = if update { engine::Expect::Update } else { engine::Expect::CheckedIn };
+            setup::python(project)?;
+            let built = engine::build(&project.root, &project.engine(), expect)?;
+            println!("{} {}", built.sha256, built.wasm.display());
             Ok(ExitCode::SUCCESS)
         }
         Verb::Client => {

@@ -36,6 +36,11 @@ impl Project {
         self.target.join("release/playconnect")
     }
 
+    /// The folder of the JavaScript engine; the build script of `crates/cli` takes it from there.
+    pub fn engine(&self) -> PathBuf {
+        self.target.join("playconnect-engine")
+    }
+
     /// Tools that xtask sets up. They belong to the machine's cache: they go with the target folder.
     pub fn tools(&self) -> PathBuf {
         self.target.join("playconnect-tools")

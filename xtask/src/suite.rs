@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::setup::{self, Missing};
 use crate::steps::{run, step};
 use crate::tally::Tally;
-use crate::{codegen, node, wasm};
+use crate::{codegen, engine, node, wasm};
 
 /// The crates without I/O, clock and threads: their tests run on wasm32 too.
 const PURE: [&str; 3] = ["playconnect-dom", "playconnect-frame", "playconnect-session"];
@@ -33,8 +33,12 @@ pub enum Stage {
 
 /// Everything up to the binary and the built examples.
 pub fn build(project: &Project) -> anyhow::Result<()> {
-    prepare(project)?;
-    step("playconnect (cargo build --release -p playconnect-cli)", || {
+    node::install(project)?;
+    generated(project)?;
+    node::client(project)?;
+    engine(project)?;
+    wasm::guests(project)?;
+    step("playconnect (cargo build --release --package playconnect-cli)", || {
         run(&mut project.cargo(&["build", "--release", "--package", "playconnect-cli"]))
     })?;
     examples(project)?;
@@ -53,35 +57,30 @@ pub fn demo(project: &Project, port: u16) -> anyhow::Result<ExitCode> {
 
 /// All stages, or those of `only`.
 pub fn test(project: &Project, only: &[Stage]) -> anyhow::Result<ExitCode> {
-    let wanted = |stage: Stage| only.is_empty() || only.contains(&stage);
-    let mut suite = Suite { tally: Tally::default(), times: Vec::new(), missing: Vec::new() };
-
-    suite.timed("set-up", |_| prepare(project))?;
-    if wanted(Stage::Lint) {
-        suite.timed("lint", |suite| {
-            lint(project, &mut suite.tally);
-            Ok(())
-        })?;
-    }
-    if wanted(Stage::Rust) {
-        suite.timed("rust", |suite| {
-            let mut command = project.cargo(&["test", "--release", "--workspace", "--no-fail-fast"]);
-            suite.tally.run("rust", &mut command)
-        })?;
-    }
-    if wanted(Stage::Wasm) {
-        suite.timed("wasm", |suite| suite.needing("wasm: tests on wasm32", |tally| pure(project, tally)))?;
-    }
-    if wanted(Stage::Npm) {
-        suite.timed("npm", |suite| npm(project, &mut suite.tally))?;
-    }
-    if wanted(Stage::E2e) {
-        suite
-            .timed("e2e", |suite| suite.needing("e2e: tests in the browser", |tally| e2e(project, tally)))?;
+    let mut suite = Suite::default();
+    suite.stage("set-up", |suite| {
+        node::install(project)?;
+        node::client(project)?;
+        suite.part("the JavaScript engine", |_| engine(project))?;
+        suite.part("Rust for wasm32", |_| wasm::guests(project))
+    });
+    type Work = fn(&Project, &mut Tally) -> anyhow::Result<()>;
+    let stages: [(Stage, &str, Work); 5] = [
+        (Stage::Lint, "lint", lint),
+        (Stage::Rust, "rust", rust),
+        (Stage::Wasm, "wasm", pure),
+        (Stage::Npm, "npm", npm),
+        (Stage::E2e, "e2e", e2e),
+    ];
+    for (stage, name, work) in stages {
+        if only.is_empty() || only.contains(&stage) {
+            suite.stage(name, |suite| suite.part(name, |tally| work(project, tally)));
+        }
     }
     Ok(suite.report())
 }
 
+#[derive(Default)]
 struct Suite {
     tally: Tally,
     times: Vec<(&'static str, Duration)>,
@@ -89,28 +88,26 @@ struct Suite {
 }
 
 impl Suite {
-    fn timed(
-        &mut self,
-        stage: &'static str,
-        work: impl FnOnce(&mut Self) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        println!("\n=== {stage}");
+    /// One that breaks counts as a failed test and keeps no other from running.
+    fn stage(&mut self, name: &'static str, work: impl FnOnce(&mut Self) -> anyhow::Result<()>) {
+        println!("\n=== {name}");
         let start = Instant::now();
-        let done = work(self).with_context(|| stage.to_owned());
-        self.times.push((stage, start.elapsed()));
-        done
+        if let Err(error) = work(self) {
+            self.tally.check(name, Err(error));
+        }
+        self.times.push((name, start.elapsed()));
     }
 
-    /// What is missing on the machine fails the tests that need it, and no others.
-    fn needing(
+    /// What is missing on the machine fails what needs it, by name, and nothing else.
+    fn part(
         &mut self,
-        tests: &str,
+        name: &str,
         work: impl FnOnce(&mut Tally) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let Err(error) = work(&mut self.tally) else { return Ok(()) };
         let missing = error.downcast::<Missing>()?;
         self.missing.push(missing.to_string());
-        self.tally.check(tests, Err(missing.into()));
+        self.tally.check(name, Err(missing.into()));
         Ok(())
     }
 
@@ -134,12 +131,13 @@ impl Suite {
     }
 }
 
-/// What every build needs before the binary can be compiled.
-fn prepare(project: &Project) -> anyhow::Result<()> {
-    node::install(project)?;
-    step("generated files (cargo xtask codegen --check)", || codegen::check(&project.root))?;
-    node::client(project)?;
-    wasm::guests(project)
+fn generated(project: &Project) -> anyhow::Result<()> {
+    step("generated files (cargo xtask codegen --check)", || codegen::check(&project.root))
+}
+
+fn engine(project: &Project) -> anyhow::Result<()> {
+    setup::python(project)?;
+    engine::build(&project.root, &project.engine(), engine::Expect::CheckedIn).map(|_| ())
 }
 
 fn examples(project: &Project) -> anyhow::Result<()> {
@@ -152,13 +150,19 @@ fn examples(project: &Project) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn lint(project: &Project, tally: &mut Tally) {
+fn lint(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
+    tally.check("lint: generated files", generated(project));
     let clippy = ["clippy", "--release", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     let checks: [(&str, &[&str]); 2] =
         [("cargo fmt", &["fmt", "--all", "--check"]), ("cargo clippy", &clippy)];
     for (title, arguments) in checks {
         tally.check(&format!("lint: {title}"), step(title, || run(&mut project.cargo(arguments))));
     }
+    Ok(())
+}
+
+fn rust(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
+    tally.run("rust", &mut project.cargo(&["test", "--release", "--workspace", "--no-fail-fast"]))
 }
 
 fn pure(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
