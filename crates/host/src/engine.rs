@@ -5,14 +5,12 @@
 
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
+use crate::componentize::WASM_STACK_BYTES;
 use crate::{Config, HostError};
 
 pub(crate) const WASM_PAGE_BYTES: u64 = 64 << 10;
 /// Address space left unmapped behind each memory.
 const GUARD_BYTES: u64 = 64 << 10;
-/// Stack of a guest's own frames. QuickJS recurses: its interpreter needs about 1 KiB of it for each frame of
-/// JavaScript, and stops by itself at 900 KiB of its own stack in linear memory.
-const WASM_STACK_BYTES: usize = 2 << 20;
 /// The whole fiber: a guest's frames, and those of the host functions that it calls.
 const FIBER_STACK_BYTES: usize = WASM_STACK_BYTES + (512 << 10);
 /// Core instances of one component: the module itself and the two that `wit-component` adds to tie imports to it.

