@@ -38,7 +38,7 @@ pub fn client(project: &Project) -> anyhow::Result<()> {
     })
 }
 
-/// The folders below `packages/` and `tests/` whose package.json has a script of this name.
+/// The folders whose package.json has a script of this name.
 pub fn workspaces_with(project: &Project, script: &str) -> anyhow::Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
     for manifest in package_manifests(project)? {
