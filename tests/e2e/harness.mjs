@@ -121,6 +121,15 @@ export async function openPage(browser, url, options = {}) {
 }
 
 /**
+ * Waits until the browser shows the edge's first frame.
+ *
+ * @param {import("playwright-core").Page} page
+ */
+export async function live(page) {
+  await page.waitForFunction(() => window.playconnect?.state() === "live" && window.playconnect.frame() > 0);
+}
+
+/**
  * Into `target/e2e`, to be looked at.
  *
  * @param {import("playwright-core").Page} page

@@ -1,22 +1,197 @@
-// The lobby in a browser.
+// The lobby in a browser: what a person does on it, and what must not be seen while they do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPage, screenshot, startBrowser, startEdge } from "./harness.mjs";
+import { Cut } from "./cut.mjs";
+import { live, openPage, screenshot, startBrowser, startEdge } from "./harness.mjs";
 
-test("the lobby loads, and both slots are filled", async (t) => {
+/** The menu, as a person finds it. */
+function menuOf(page) {
+  const menu = page.locator("pc-slot[name=menu]");
+  return {
+    party: menu.locator("#party"),
+    more: menu.getByRole("button", { name: "One player more" }),
+    less: menu.getByRole("button", { name: "One player less" }),
+    find: menu.getByRole("searchbox"),
+    order: (name) => menu.getByRole("group", { name: "Order" }).getByRole("button", { name }),
+    tables: menu.getByRole("list", { name: "Tables" }).getByRole("listitem"),
+    status: menu.getByRole("status"),
+  };
+}
+
+const text = (locator) => locator.textContent();
+
+/** Waits until the locator has this text. */
+async function has(locator, expected) {
+  for (let at = 0; at < 100; at++) {
+    if ((await locator.count()) > 0 && (await text(locator.first())) === expected) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.equal(await text(locator.first()), expected);
+}
+
+async function counts(locator, expected) {
+  for (let at = 0; at < 100 && (await locator.count()) !== expected; at++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.equal(await locator.count(), expected);
+}
+
+test("every interaction of the lobby", async (t) => {
+  const edge = await startEdge(t);
+  const { page, problems } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  const menu = menuOf(page);
+  await screenshot(page, "lobby");
+
+  await has(menu.party, "1");
+  for (let at = 0; at < 3; at++) await menu.more.click();
+  await has(menu.party, "4");
+  await menu.less.click();
+  await has(menu.party, "3");
+
+  await counts(menu.tables, 50);
+  const before = await menu.tables.allTextContents();
+  await menu.order("Name").click();
+  await has(menu.order("Name").and(page.locator("[aria-pressed=true]")), "Name");
+  const byName = await menu.tables.locator("strong").allTextContents();
+  assert.deepEqual(byName, [...byName].sort((a, b) => a.localeCompare(b, "en")));
+  await menu.order("Shuffle").click();
+  await page.waitForFunction(
+    (first) => {
+      const names = [...document.querySelector("pc-slot[name=menu]").shadowRoot.querySelectorAll("li strong")];
+      return names.map((name) => name.textContent).join() !== first;
+    },
+    byName.join(),
+  );
+  assert.deepEqual((await menu.tables.allTextContents()).sort(), before.sort(), "the same fifty tables");
+
+  await menu.find.pressSequentially("poker", { delay: 5 });
+  assert.equal(await menu.find.inputValue(), "poker", "nothing typed is lost");
+  await has(menu.status, "9 of 50 tables");
+  await counts(menu.tables, 9);
+  await menu.find.fill("");
+  await counts(menu.tables, 50);
+
+  await menu.tables.first().getByRole("button").click();
+  await counts(menu.tables.getByRole("button", { pressed: true }), 1);
+
+  const board = page.locator("pc-slot[name=scoreboard]");
+  const points = () => board.locator("td.points").allTextContents();
+  const start = await points();
+  await page.waitForTimeout(1_500);
+  assert.notDeepEqual(await points(), start, "the scoreboard goes on by itself");
+  await board.getByRole("button", { name: "Pause" }).click();
+  await board.getByRole("button", { name: /Resume|Continue/ }).waitFor();
+  const paused = await points();
+  await page.waitForTimeout(1_000);
+  assert.deepEqual(await points(), paused, "and stands still while it is paused");
+  await screenshot(page, "lobby-used");
+  assert.deepEqual(problems, []);
+});
+
+test("a frame is never seen half applied", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  await page.evaluate(() => {
+    const root = document.querySelector("pc-slot[name=menu]").shadowRoot;
+    window.seen = { wrong: [], batches: 0 };
+    new MutationObserver(() => {
+      window.seen.batches += 1;
+      const ids = [...root.querySelectorAll("ul.tables > li")].map((item) => item.id);
+      const said = Number(/^\d+/.exec(root.querySelector("[role=status]").textContent)[0]);
+      if (ids.length !== said || new Set(ids).size !== ids.length) window.seen.wrong.push([ids.length, said]);
+    }).observe(root, { childList: true, subtree: true, characterData: true });
+  });
+  const menu = menuOf(page);
+  for (const name of ["Name", "Shuffle", "Newest", "Shuffle", "Free seats", "Shuffle"]) await menu.order(name).click();
+  await menu.find.pressSequentially("garden");
+  await menu.find.fill("");
+  await counts(menu.tables, 50);
+  const seen = await page.evaluate(() => window.seen);
+  assert.deepEqual(seen.wrong, []);
+  assert.ok(seen.batches >= 8, `${seen.batches} batches`);
+});
+
+test("without JavaScript the page is whole", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url, { javaScriptEnabled: false });
+  await counts(menuOf(page).tables, 50);
+  await counts(page.locator("pc-slot[name=scoreboard] tbody tr"), 8);
+  await screenshot(page, "lobby-without-javascript");
+});
+
+test("going live keeps every node of the first HTML", async (t) => {
   const edge = await startEdge(t);
   const browser = await startBrowser(t);
-  const { page, problems } = await openPage(browser, edge.url);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let release;
+  const held = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/_pc/client-*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(edge.url, { waitUntil: "commit" });
+  await page.locator("pc-slot[name=scoreboard] tbody tr").first().waitFor();
+  const count = await page.evaluate(() => {
+    window.before = [...document.querySelectorAll("pc-slot")].map((slot) => {
+      const walker = document.createTreeWalker(slot.shadowRoot, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+      const nodes = [];
+      while (walker.nextNode()) nodes.push(walker.currentNode);
+      return nodes;
+    });
+    return window.before.flat().length;
+  });
+  assert.ok(count > 1_000, `${count} nodes`);
+  release();
+  await live(page);
+  const gone = await page.evaluate(() => window.before[0].filter((node) => !node.isConnected).length);
+  assert.equal(gone, 0, "nodes of the menu, which nobody has touched");
+});
 
-  const menu = page.locator("pc-slot[name=menu]");
-  await menu.getByRole("searchbox", { name: "Find a table" }).waitFor();
-  assert.equal(await menu.getByRole("listitem").count(), 50);
-  const scoreboard = page.locator("pc-slot[name=scoreboard]");
-  await scoreboard.getByRole("row", { name: /^1 / }).waitFor();
+test("a lost socket is said quietly, and the page goes on where it was", async (t) => {
+  const edge = await startEdge(t);
+  const cut = await Cut.before(t, edge.ports.public);
+  const { page, problems } = await openPage(await startBrowser(t), cut.url);
+  await live(page);
+  const menu = menuOf(page);
+  await menu.find.pressSequentially("go");
+  await menu.more.click();
+  await has(menu.party, "2");
+  const tables = await menu.tables.count();
+  await menu.tables.first().evaluate((item) => {
+    item.mine = true;
+  });
 
-  // Live: what was typed goes to React at the edge, and the filtered list comes back.
-  await menu.getByRole("searchbox").fill("chess");
-  await menu.getByText(/^\d+ of 50 tables$/).filter({ hasNotText: "50 of 50" }).waitFor();
-  await screenshot(page, "lobby");
-  assert.deepEqual(problems, []);
+  cut.close();
+  await page.getByText("Reconnecting").waitFor();
+  await screenshot(page, "lobby-reconnecting");
+  await menu.more.click();
+  await menu.more.click();
+  await has(menu.party, "2");
+  cut.open();
+  await has(menu.party, "4");
+  assert.equal(await menu.find.inputValue(), "go");
+  assert.equal(await menu.tables.count(), tables);
+  assert.ok(await menu.tables.first().evaluate((item) => item.mine === true), "the same node as before");
+  assert.deepEqual(
+    problems.filter((problem) => !/WebSocket|ERR_/.test(problem)),
+    [],
+  );
+});
+
+test("a page whose session is gone is loaded again", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  await menuOf(page).more.click();
+  await has(menuOf(page).party, "2");
+  await edge.stop("SIGKILL");
+  const second = await startEdge(t, { ports: edge.ports });
+  assert.equal(second.url, edge.url);
+  await has(menuOf(page).party, "1");
+  await live(page);
 });

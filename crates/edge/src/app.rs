@@ -164,6 +164,7 @@ fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
         event_report_us: micros(limits.event_report),
         event_stop_us: micros(limits.event_stop),
         init_stop_us: micros(limits.init_stop),
+        batch_bytes: limits.batch_bytes,
         log_bytes_per_second: limits.log_rate,
     }
 }

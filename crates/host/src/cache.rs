@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::hash::{Hash, Hasher};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
@@ -40,14 +40,17 @@ impl Cache {
 
     /// The compiled bytes, or None for a file that is missing, damaged or somebody else's.
     pub fn read(&self, path: &Path) -> Option<Vec<u8>> {
-        let metadata = fs::symlink_metadata(path).ok()?;
+        let mut open = fs::File::open(path).ok()?;
+        // Of the file that is open, so that it cannot be another one by the time it is read.
+        let metadata = open.metadata().ok()?;
         let ours = metadata.is_file()
             && metadata.uid() == rustix::process::geteuid().as_raw()
             && metadata.mode() & 0o022 == 0;
         if !ours {
             return None;
         }
-        let mut file = fs::read(path).ok()?;
+        let mut file = Vec::new();
+        open.read_to_end(&mut file).ok()?;
         if file.len() < HEADER_BYTES || &file[..MAGIC.len()] != MAGIC {
             return None;
         }

@@ -47,8 +47,17 @@ pub struct Limits {
     pub event_stop_us: u64,
     /// The same for instantiation and `init` together, and for a restore; key `init_stop`.
     pub init_stop_us: u64,
-    /// Lines of log, by the turns' own clock; key `log_bytes_per_second`. Over it, lines are dropped and counted.
+    /// One batch; key `batch_bytes`. With its requests an answer may have 4 MiB more.
+    pub batch_bytes: u64,
+    /// Lines of log, by the turns' own clock; key `log_rate`. Over it, lines are dropped and counted.
     pub log_bytes_per_second: u64,
+}
+
+impl Limits {
+    /// What one call may hand to the host: a batch, and the bodies of its requests.
+    pub(crate) fn output_bytes(&self) -> u64 {
+        self.batch_bytes.saturating_add(4 * MIB)
+    }
 }
 
 impl Default for Limits {
@@ -58,6 +67,7 @@ impl Default for Limits {
             event_report_us: 50_000,
             event_stop_us: 1_000_000,
             init_stop_us: 1_000_000,
+            batch_bytes: 4 * MIB,
             log_bytes_per_second: 65_536,
         }
     }

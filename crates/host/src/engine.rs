@@ -7,7 +7,7 @@ use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationCon
 
 use crate::{Config, HostError};
 
-const WASM_PAGE_BYTES: u64 = 64 << 10;
+pub(crate) const WASM_PAGE_BYTES: u64 = 64 << 10;
 /// Address space left unmapped behind each memory.
 const GUARD_BYTES: u64 = 64 << 10;
 /// Stack of a guest's own frames. QuickJS recurses: its interpreter needs about 1 KiB of it for each frame of

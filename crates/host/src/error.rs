@@ -42,7 +42,7 @@ pub enum HostError {
     )]
     CoreModule { module: String },
 
-    #[error("{module}: damaged or of a newer format than this host knows: {cause}")]
+    #[error("{module}: damaged, or more than this host can run: {cause}")]
     Malformed { module: String, cause: String },
 
     #[error(

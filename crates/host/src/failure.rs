@@ -6,7 +6,7 @@ use std::fmt;
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use crate::SnapshotError;
-use crate::config::Labels;
+use crate::config::{Labels, Limits};
 use crate::state::{Limiter, Refused, escape, truncate};
 
 /// Frames of a backtrace that are kept.
@@ -14,8 +14,6 @@ const FRAMES_MAX: usize = 8;
 /// A guest's own message, and a function's name.
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
 const FUNCTION_BYTES_MAX: usize = 120;
-/// What one call may hand to the host: a batch (4 MiB at most) and the bodies of its requests.
-pub(crate) const OUTPUT_BYTES_MAX: usize = 8 << 20;
 
 /// An instance that did not do what was asked of it. It is of no use any more; drop it.
 #[derive(Clone, Debug)]
@@ -77,6 +75,7 @@ impl Failure {
             (FailureKind::Memory { .. }, _) => limit("memory"),
             (FailureKind::Stopped { .. }, Call::Init | Call::Restore) => limit("init_stop"),
             (FailureKind::Stopped { .. }, Call::Turn | Call::Snapshot) => limit("event_stop"),
+            (FailureKind::Output { .. }, _) => limit("batch_bytes"),
             (FailureKind::Table { .. }, _) => Some("[modules] table_elements_max in node.toml".into()),
             (FailureKind::Capacity { .. }, _) => Some("[modules] instances_max in node.toml".into()),
             (FailureKind::MemoryLimit { .. }, _) => Some("[modules] widget_memory in node.toml".into()),
@@ -115,7 +114,7 @@ impl fmt::Display for Failure {
                 write!(f, "{call} wanted a function table of {wanted} entries, {allowed} are allowed")?;
             }
             FailureKind::Output { allowed_bytes } => {
-                write!(f, "{call} handed over more than {} in one call; split it", Mib(*allowed_bytes))?;
+                write!(f, "{call} handed over more than {} in one call", Mib(*allowed_bytes))?;
             }
             FailureKind::Init { message } => write!(f, "init refused: {message}")?,
             FailureKind::Guest { message } => write!(f, "{call} failed: {message}")?,
@@ -166,7 +165,12 @@ pub(crate) fn message(text: &str) -> String {
 }
 
 /// What an error of the engine means.
-pub(crate) fn kind(error: &wasmtime::Error, limiter: &mut Limiter, instances_max: u32) -> FailureKind {
+pub(crate) fn kind(
+    error: &wasmtime::Error,
+    limiter: &mut Limiter,
+    limits: &Limits,
+    instances_max: u32,
+) -> FailureKind {
     if error.is::<PoolConcurrencyLimitError>() {
         return FailureKind::Capacity { instances_max };
     }
@@ -185,7 +189,7 @@ pub(crate) fn kind(error: &wasmtime::Error, limiter: &mut Limiter, instances_max
     let reason = error.root_cause().to_string();
     // The engine has no type for this one.
     if reason.contains("fuel allocated for hostcalls") {
-        return FailureKind::Output { allowed_bytes: OUTPUT_BYTES_MAX as u64 };
+        return FailureKind::Output { allowed_bytes: limits.output_bytes() };
     }
     FailureKind::BadComponent { reason: message(&reason) }
 }

@@ -2,7 +2,8 @@
 
 use wasmparser::{Encoding, Parser, Payload};
 
-use crate::{HostError, MODULE_VERSION};
+use crate::engine::WASM_PAGE_BYTES;
+use crate::{Config, HostError, MODULE_VERSION};
 
 const PACKAGE: &str = "playconnect:module/";
 /// What a module may import. `types` holds no functions.
@@ -16,7 +17,8 @@ pub(crate) struct Inspected {
 }
 
 /// Accepts components of our package and version that import nothing else.
-pub(crate) fn inspect(module: &str, bytes: &[u8]) -> Result<Inspected, HostError> {
+/// Sizes that the pool refuses are refused here, in words.
+pub(crate) fn inspect(module: &str, bytes: &[u8], config: &Config) -> Result<Inspected, HostError> {
     let name = || module.to_owned();
     match bytes.get(..8) {
         Some([0, b'a', b's', b'm', 1, 0, 0, 0]) => return Err(HostError::CoreModule { module: name() }),
@@ -47,6 +49,18 @@ pub(crate) fn inspect(module: &str, bytes: &[u8]) -> Result<Inspected, HostError
                     exports.push(export.map_err(malformed)?.name.name);
                 }
             }
+            Payload::MemorySection(section) => {
+                for memory in section {
+                    let needed = memory.map_err(malformed)?.initial.saturating_mul(WASM_PAGE_BYTES);
+                    check_size(module, "bytes of memory at the start", needed, config.widget_memory_bytes)?;
+                }
+            }
+            Payload::TableSection(section) => {
+                for table in section {
+                    let needed = table.map_err(malformed)?.ty.initial;
+                    check_size(module, "entries in a table", needed, config.table_elements_max.into())?;
+                }
+            }
             _ => {}
         }
     }
@@ -60,6 +74,13 @@ pub(crate) fn inspect(module: &str, bytes: &[u8]) -> Result<Inspected, HostError
     }
     let memory = format!("{PACKAGE}memory@{MODULE_VERSION}");
     Ok(Inspected { can_sleep: exports.contains(&memory.as_str()) })
+}
+
+fn check_size(module: &str, resource: &'static str, needed: u64, allowed: u64) -> Result<(), HostError> {
+    if needed > allowed {
+        return Err(HostError::Resources { module: module.to_owned(), resource, needed, allowed });
+    }
+    Ok(())
 }
 
 fn check_import(module: &str, import: &str) -> Result<(), HostError> {

@@ -6,9 +6,9 @@ use wasmtime::Store;
 use wasmtime::component::Instance as Exports;
 
 use crate::bindings::Widget;
-use crate::failure::{self, Call, FailureKind, OUTPUT_BYTES_MAX};
+use crate::failure::{self, Call, FailureKind};
 use crate::meter::{self, End, KillSwitch};
-use crate::state::{LogLine, State};
+use crate::state::{LogLine, Refused, State};
 use crate::types::{Input, Outcome, Start};
 use crate::{Failure, Host, Labels, Limits, Module};
 
@@ -41,6 +41,8 @@ pub struct Usage {
     pub memory_bytes: u64,
     /// A turn above [`Limits::event_report_us`].
     pub slow: bool,
+    /// More memory than [`Limits::memory_bytes`] was asked for and refused, also if the guest lives with it.
+    pub memory_refused: bool,
 }
 
 impl Host {
@@ -59,7 +61,7 @@ impl Host {
         let shared = &self.shared;
         let mut store = Store::new(&shared.engine, State::new(&limits, shared.config.table_elements_max));
         store.limiter(|state| &mut state.limiter);
-        store.set_hostcall_fuel(OUTPUT_BYTES_MAX);
+        store.set_hostcall_fuel(limits.output_bytes() as usize);
         store.epoch_deadline_async_yield_and_update(shared.quantum_ticks());
         Cell { host: self.clone(), module: module.clone(), labels, limits, store, kill, gone: false }
     }
@@ -72,8 +74,8 @@ impl Instance {
     pub async fn turn(&mut self, now_us: u64, inputs: &[Input]) -> Report<Outcome> {
         let Instance { cell, widget, .. } = self;
         let limit_us = cell.limits.event_stop_us;
-        if let Err(report) = cell.begin(Call::Turn, Some(now_us)) {
-            return report;
+        if let Err(kind) = cell.begin(Some(now_us)) {
+            return cell.refuse(Call::Turn, kind);
         }
         let (shared, store) = (&cell.host.shared, &mut cell.store);
         let call = widget.playconnect_module_guest().call_turn(store, now_us, inputs);
@@ -108,10 +110,8 @@ pub(crate) struct Cell {
 impl Cell {
     pub async fn init(mut self, start: Start) -> Report<Instance> {
         let limit_us = self.limits.init_stop_us;
-        if let Err(report) =
-            self.check_memory_limit(Call::Init).and_then(|()| self.begin(Call::Init, Some(start.now_us)))
-        {
-            return report;
+        if let Err(kind) = self.check_memory_limit().and_then(|()| self.begin(Some(start.now_us))) {
+            return self.refuse(Call::Init, kind);
         }
         let (module, store) = (&self.module.shared, &mut self.store);
         let call = async {
@@ -129,9 +129,9 @@ impl Cell {
     }
 
     /// Before each call: a new slice, and the time, where the call brings one.
-    pub fn begin<T>(&mut self, call: Call, now_us: Option<u64>) -> Result<(), Report<T>> {
+    pub fn begin(&mut self, now_us: Option<u64>) -> Result<(), FailureKind> {
         if self.gone {
-            return Err(self.refuse(call, FailureKind::Gone));
+            return Err(FailureKind::Gone);
         }
         self.start_slice();
         let state = self.store.data_mut();
@@ -156,9 +156,12 @@ impl Cell {
     ) -> Report<T> {
         let instances_max = self.host.shared.config.instances_max;
         let state = self.store.data_mut();
+        let memory_refused = matches!(state.limiter.refused, Some(Refused::Memory { .. }));
         let result = match run.end {
             End::Returned(Ok(returned)) => accept(returned),
-            End::Returned(Err(error)) => Err(failure::kind(&error, &mut state.limiter, instances_max)),
+            End::Returned(Err(error)) => {
+                Err(failure::kind(&error, &mut state.limiter, &self.limits, instances_max))
+            }
             End::Stopped => Err(FailureKind::Stopped { used_us: run.cpu_us, allowed_us: limit_us }),
             End::Killed => Err(FailureKind::Killed),
         };
@@ -167,7 +170,13 @@ impl Cell {
         self.gone = result.is_err();
         Report {
             result: result.map_err(|kind| Failure { labels: self.labels.clone(), call, kind }),
-            usage: Usage { cpu_us: run.cpu_us, slices: run.slices, memory_bytes, slow: false },
+            usage: Usage {
+                cpu_us: run.cpu_us,
+                slices: run.slices,
+                memory_bytes,
+                slow: false,
+                memory_refused,
+            },
             log,
             log_dropped,
         }
@@ -179,11 +188,11 @@ impl Cell {
         Report { result: Err(failure), usage: Usage::default(), log: Vec::new(), log_dropped: 0 }
     }
 
-    pub fn check_memory_limit<T>(&self, call: Call) -> Result<(), Report<T>> {
+    pub fn check_memory_limit(&self) -> Result<(), FailureKind> {
         let allowed_bytes = self.host.shared.config.widget_memory_bytes;
         let limit_bytes = self.limits.memory_bytes;
         if limit_bytes > allowed_bytes {
-            return Err(self.refuse(call, FailureKind::MemoryLimit { limit_bytes, allowed_bytes }));
+            return Err(FailureKind::MemoryLimit { limit_bytes, allowed_bytes });
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ pub(crate) fn format_number(locale: &str, value: f64, options: &NumberOptions) -
 
 pub(crate) fn format_date(locale: &str, time_ms: f64, options: &DateOptions) -> Result<String, String> {
     // The range of a JavaScript Date, which is also where whole milliseconds end.
-    if !(time_ms.abs() <= 8.64e15) {
+    if time_ms.is_nan() || time_ms.abs() > 8.64e15 {
         return Err(format!("{time_ms} is not a time: milliseconds since 1970, at most 8.64e15 either way"));
     }
     let key = DateKey {
@@ -163,6 +163,7 @@ impl NumberFormatter {
             Ok(mut decimal) => {
                 if self.percent {
                     decimal.multiply_pow10(2);
+                    decimal.absolute.trim_start();
                 }
                 let half_expand = SignedRoundingMode::Unsigned(UnsignedRoundingMode::HalfExpand);
                 decimal.round_with_mode(-i16::from(maximum), half_expand);
@@ -297,4 +298,145 @@ fn with_formatter<K: Eq + std::hash::Hash, F, T>(
         }
         apply(&cache[&key])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(style: NumberStyle) -> NumberOptions {
+        NumberOptions {
+            style,
+            currency: None,
+            minimum_fraction_digits: None,
+            maximum_fraction_digits: None,
+            grouping: true,
+        }
+    }
+
+    #[test]
+    fn decimals_as_a_browser_writes_them() {
+        let check = |locale, value, expect: &str| {
+            assert_eq!(format_number(locale, value, &options(NumberStyle::Decimal)).as_deref(), Ok(expect));
+        };
+        check("en-US", 1_234_567.891_5, "1,234,567.892");
+        check("en-US", 0.0, "0");
+        check("en-US", -0.0, "-0");
+        check("en-US", -1.5, "-1.5");
+        check("en-US", 1e21, "1,000,000,000,000,000,000,000");
+        check("en-US", f64::NAN, "NaN");
+        check("en-US", f64::NEG_INFINITY, "-∞");
+        check("de", 1234.5, "1.234,5");
+        check("fr", 1234.5, "1\u{202f}234,5");
+        check("en-IN", 1_234_567.0, "12,34,567");
+        check("es", 1234.0, "1234");
+        check("ar-EG", 12.5, "١٢٫٥");
+        check("sv", -3.0, "\u{2212}3");
+    }
+
+    #[test]
+    fn fraction_digits_round_half_away_and_pad() {
+        let check = |value, minimum, maximum, expect: &str| {
+            let options = NumberOptions {
+                minimum_fraction_digits: minimum,
+                maximum_fraction_digits: maximum,
+                ..options(NumberStyle::Decimal)
+            };
+            assert_eq!(format_number("en", value, &options).as_deref(), Ok(expect));
+        };
+        check(1.005, None, Some(2), "1.01");
+        check(2.5, None, Some(0), "3");
+        check(-2.5, None, Some(0), "-3");
+        check(1.0, Some(2), None, "1.00");
+        check(1.23456, Some(4), None, "1.2346");
+        check(99.999, Some(2), Some(2), "100.00");
+        check(0.0, Some(2), None, "0.00");
+        let error = |minimum, maximum| {
+            let options = NumberOptions {
+                minimum_fraction_digits: minimum,
+                maximum_fraction_digits: maximum,
+                ..options(NumberStyle::Decimal)
+            };
+            format_number("en", 1.0, &options).expect_err("refused")
+        };
+        assert!(error(Some(3), Some(2)).starts_with("fraction digits from 3 to 2"));
+        assert!(error(Some(3), Some(200)).contains("at most 100"));
+    }
+
+    #[test]
+    fn percent_and_currency() {
+        let percent =
+            |locale, value| format_number(locale, value, &options(NumberStyle::Percent)).expect("formats");
+        assert_eq!(percent("en", 0.256), "26%");
+        assert_eq!(percent("de", -1.5), "-150\u{a0}%");
+        assert_eq!(percent("tr", 0.5), "%50");
+
+        let currency = |locale, value, code: &str, digits| {
+            let options = NumberOptions {
+                currency: Some(code.into()),
+                minimum_fraction_digits: digits,
+                maximum_fraction_digits: digits,
+                ..options(NumberStyle::Currency)
+            };
+            format_number(locale, value, &options)
+        };
+        assert_eq!(currency("en-US", 1234.5, "USD", None).as_deref(), Ok("$1,234.50"));
+        assert_eq!(currency("en-US", -1234.5, "usd", None).as_deref(), Ok("-$1,234.50"));
+        assert_eq!(currency("en-US", 1234.5, "USD", Some(0)).as_deref(), Ok("$1,235"));
+        assert_eq!(currency("de-DE", 1234.5, "EUR", None).as_deref(), Ok("1.234,50\u{a0}€"));
+        assert_eq!(currency("ja-JP", 1234.5, "JPY", None).as_deref(), Ok("￥1,235"));
+        assert_eq!(currency("en", 1.0, "KWD", None).as_deref(), Ok("KWD\u{a0}1.000"));
+        assert!(currency("en", 1.0, "euro", None).expect_err("refused").contains("not an ISO 4217 code"));
+        let none = format_number("en", 1.0, &options(NumberStyle::Currency)).expect_err("refused");
+        assert_eq!(none, "style currency needs a currency, for example EUR");
+        let grouping = NumberOptions { grouping: false, ..options(NumberStyle::Decimal) };
+        assert_eq!(format_number("en", 12345.0, &grouping).as_deref(), Ok("12345"));
+    }
+
+    #[test]
+    fn dates_as_a_browser_writes_them() {
+        use DateLength::{Full, Long, Medium, None, Short};
+        // 2026-11-21T08:05:09Z
+        let check = |locale, zone: &str, date, time, expect: &str| {
+            let options = DateOptions { date, time, time_zone: zone.into() };
+            assert_eq!(format_date(locale, 1_795_248_309_000.0, &options).as_deref(), Ok(expect));
+        };
+        check("en-US", "UTC", Short, None, "11/21/26");
+        check("en-US", "UTC", Medium, None, "Nov 21, 2026");
+        check("en-US", "UTC", Long, None, "November 21, 2026");
+        check("en-US", "UTC", Full, None, "Saturday, November 21, 2026");
+        check("en-US", "America/New_York", None, Short, "3:05 AM");
+        check("en-US", "America/New_York", None, Medium, "3:05:09 AM");
+        check("en-US", "America/New_York", None, Long, "3:05:09 AM EST");
+        check("en-US", "America/New_York", None, Full, "3:05:09 AM Eastern Standard Time");
+        check("en-US", "America/New_York", Medium, Short, "Nov 21, 2026, 3:05 AM");
+        check("de-CH", "Europe/Zurich", Short, Short, "21.11.26, 09:05");
+        check("de-CH", "Europe/Zurich", Full, None, "Samstag, 21. November 2026");
+        check("ja", "Asia/Tokyo", Medium, Short, "2026/11/21 17:05");
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error() {
+        let date = |locale: &str, time_ms, zone: &str, date, time| {
+            let options = DateOptions { date, time, time_zone: zone.into() };
+            format_date(locale, time_ms, &options).expect_err("refused")
+        };
+        let short = DateLength::Short;
+        assert!(date("en", 0.0, "Mars/Olympus", short, short).contains("not an IANA name"));
+        assert!(date("en", f64::NAN, "UTC", short, short).contains("is not a time"));
+        assert!(date("en", 8.64e15, "UTC", short, short).contains("are not supported"));
+        assert!(date("no locale", 0.0, "UTC", short, short).contains("not a BCP 47 tag"));
+        assert!(date(&"x-".repeat(100), 0.0, "UTC", short, short).contains("not a BCP 47 tag"));
+        assert!(
+            date("en", 0.0, "UTC", DateLength::None, DateLength::None).contains("neither a date nor a time")
+        );
+    }
+
+    #[test]
+    fn many_locales_do_not_pile_up() {
+        for region in 100..400 {
+            format_number(&format!("en-{region}"), 1.0, &options(NumberStyle::Decimal)).expect("formats");
+        }
+        FORMATTERS.with_borrow(|formatters| assert!(formatters.numbers.len() <= FORMATTERS_MAX));
+    }
 }

@@ -18,6 +18,7 @@ mod bindings;
 mod cache;
 pub mod componentize;
 mod config;
+mod contract;
 mod engine;
 mod error;
 mod executor;
@@ -41,7 +42,7 @@ pub use executor::Executor;
 pub use failure::{Call, Failure, FailureKind};
 pub use instance::{Instance, Report, Usage};
 pub use load::{Code, Host, Module};
-pub use running::{Busy, COMMANDS_MAX, Event, Origin, Running};
+pub use running::{Busy, COMMANDS_MAX, Event, Origin, Running, SnapshotRefused};
 pub use snapshot::{PAGE_BYTES, Snapshot, SnapshotError};
 pub use state::LogLine;
 

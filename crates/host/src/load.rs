@@ -13,7 +13,8 @@ use crate::inspect::inspect;
 use crate::sleep::Functions;
 use crate::state::State;
 use crate::ticker::{TICK_US, Ticker};
-use crate::{Config, HostError, engine};
+use crate::types::{Input, Outcome, Start};
+use crate::{Config, HostError, contract, engine};
 
 /// The engine and its settings. Clones are the same host.
 #[derive(Clone)]
@@ -92,18 +93,18 @@ impl Host {
         if bytes.len() as u64 > allowed {
             return Err(HostError::TooBig { module: module(), bytes: bytes.len() as u64, allowed });
         }
-        let inspected = inspect(name, bytes)?;
+        let inspected = inspect(name, bytes, &self.shared.config)?;
         let hash = Sha256::digest(bytes).into();
         let (component, code) = self.shared.compile(name, bytes, &hash)?;
-        self.shared.check_resources(name, &component)?;
-        let mismatch =
-            |error: wasmtime::Error| HostError::Mismatch { module: module(), cause: format!("{error:#}") };
-        let pre = self.shared.linker.instantiate_pre(&component).map_err(mismatch)?;
-        let indices = WidgetIndices::new(&pre).map_err(mismatch)?;
-        let sleep = Functions::find(&component);
-        if inspected.can_sleep && sleep.is_none() {
-            return Err(HostError::Mismatch { module: module(), cause: "memory lacks a function".into() });
-        }
+        let mismatch = |cause: String| HostError::Mismatch { module: module(), cause };
+        let mismatched = |error: wasmtime::Error| mismatch(format!("{error:#}"));
+        let pre = self.shared.linker.instantiate_pre(&component).map_err(mismatched)?;
+        let indices = WidgetIndices::new(&pre).map_err(mismatched)?;
+        type Returned<T> = (Result<T, String>,);
+        contract::export::<(&Start,), Returned<()>>(&component, "guest", "init").map_err(mismatch)?;
+        contract::export::<(u64, &[Input]), Returned<Outcome>>(&component, "guest", "turn")
+            .map_err(mismatch)?;
+        let sleep = inspected.can_sleep.then(|| Functions::find(&component)).transpose().map_err(mismatch)?;
         let loaded = Loaded { name: module(), hash, code, pre, indices, sleep, pristine: OnceLock::new() };
         Ok(Module { shared: Arc::new(loaded) })
     }
@@ -164,29 +165,6 @@ impl Shared {
         match stored {
             Ok(()) => Ok((component, Code::Compiled)),
             Err(reason) => Ok((component, Code::NotStored(reason))),
-        }
-    }
-
-    /// What the pool would refuse at each start is refused once, here.
-    fn check_resources(&self, name: &str, component: &Component) -> Result<(), HostError> {
-        // None: it imports components or modules itself, which `inspect` has refused.
-        let Some(needs) = component.resources_required() else { return Ok(()) };
-        let memory_bytes = needs.max_initial_memory_size.unwrap_or(0).saturating_mul(64 << 10);
-        let checks = [
-            ("memories", u64::from(needs.num_memories), 1),
-            ("bytes of memory at the start", memory_bytes, self.config.widget_memory_bytes),
-            ("tables", u64::from(needs.num_tables), u64::from(engine::TABLES_MAX)),
-            (
-                "entries in a table",
-                needs.max_initial_table_size.unwrap_or(0),
-                u64::from(self.config.table_elements_max),
-            ),
-        ];
-        match checks.into_iter().find(|(_, needed, allowed)| needed > allowed) {
-            Some((resource, needed, allowed)) => {
-                Err(HostError::Resources { module: name.to_owned(), resource, needed, allowed })
-            }
-            None => Ok(()),
         }
     }
 }

@@ -26,6 +26,7 @@ pub const COMMANDS_MAX: usize = 8;
 /// The handle of an instance. Dropping it stops the instance.
 #[derive(Debug)]
 pub struct Running {
+    can_sleep: bool,
     mailbox: Arc<Mailbox>,
 }
 
@@ -73,9 +74,22 @@ pub enum Event {
 #[error("{COMMANDS_MAX} commands wait for this instance already; wait for an event before the next one")]
 pub struct Busy;
 
+/// No snapshot was asked for; the instance goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SnapshotRefused {
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    #[error("the module does not export playconnect:module/memory, so it cannot sleep")]
+    CannotSleep,
+}
+
 impl Running {
     /// Starts an instance on a shard. `on_event` is called on that shard's thread: it should hand the event on and
     /// return.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what runs, where, for whom, within what: each is said once"
+    )]
     pub fn start(
         executor: &Executor,
         shard: usize,
@@ -101,7 +115,7 @@ impl Running {
             };
             actor.run(started).await;
         });
-        Running { mailbox }
+        Running { can_sleep: module.can_sleep(), mailbox }
     }
 
     /// Asks for a turn. Times must not go back.
@@ -110,8 +124,11 @@ impl Running {
     }
 
     /// Asks for a snapshot behind the commands that wait.
-    pub fn snapshot(&self) -> Result<(), Busy> {
-        self.mailbox.send(Command::Snapshot)
+    pub fn snapshot(&self) -> Result<(), SnapshotRefused> {
+        if !self.can_sleep {
+            return Err(SnapshotRefused::CannotSleep);
+        }
+        Ok(self.mailbox.send(Command::Snapshot)?)
     }
 
     /// Ends the instance, at the end of its slice if it runs, and without the commands that wait.

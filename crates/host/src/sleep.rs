@@ -8,13 +8,13 @@ use std::ops::Range;
 use wasmtime::component::{Component, ComponentExportIndex, Instance as Exports, WasmList};
 use wasmtime::{AsContext, Store, error::bail};
 
-use crate::failure::{Call, FailureKind, OUTPUT_BYTES_MAX};
+use crate::failure::{Call, FailureKind};
 use crate::instance::Cell;
 use crate::meter::{self, KillSwitch};
 use crate::snapshot::{PAGE_BYTES, RECORD_BYTES, Snapshot, SnapshotError};
 use crate::state::State;
 use crate::types::Start;
-use crate::{Host, Instance, Labels, Limits, MODULE_VERSION, Module, Report};
+use crate::{Host, Instance, Labels, Limits, Module, Report, contract};
 
 /// Records in one call of `restore-pages`: they fit into the region that the guest keeps for them (64 KiB).
 const RECORDS_PER_CALL: usize = 14;
@@ -42,8 +42,8 @@ impl Instance {
     pub async fn snapshot(&mut self) -> Report<Snapshot> {
         let Instance { cell, exports, .. } = self;
         let limit_us = cell.limits.event_stop_us;
-        if let Err(report) = cell.begin(Call::Snapshot, None) {
-            return report;
+        if let Err(kind) = cell.begin(None) {
+            return cell.refuse(Call::Snapshot, kind);
         }
         let module = cell.module.clone();
         let Some(functions) = &module.shared.sleep else {
@@ -84,11 +84,8 @@ impl Cell {
             let kind = FailureKind::Memory { used_bytes: 0, wanted_bytes, allowed_bytes };
             return self.refuse(Call::Restore, kind);
         }
-        if let Err(report) = self
-            .check_memory_limit(Call::Restore)
-            .and_then(|()| self.begin(Call::Restore, Some(start.now_us)))
-        {
-            return report;
+        if let Err(kind) = self.check_memory_limit().and_then(|()| self.begin(Some(start.now_us))) {
+            return self.refuse(Call::Restore, kind);
         }
         let store = &mut self.store;
         let call = async {
@@ -121,17 +118,16 @@ pub(crate) struct Functions {
 }
 
 impl Functions {
-    /// None: one is missing, so the interface is not ours.
-    pub fn find(component: &Component) -> Option<Functions> {
-        let interface =
-            component.get_export_index(None, &format!("playconnect:module/memory@{MODULE_VERSION}"))?;
-        let function = |name| component.get_export_index(Some(&interface), name);
-        Some(Functions {
-            snapshot: function("snapshot")?,
-            reserved: function("reserved")?,
-            restore_begin: function("restore-begin")?,
-            restore_pages: function("restore-pages")?,
-            restore_end: function("restore-end")?,
+    /// # Errors
+    /// One is missing or has another signature.
+    pub fn find(component: &Component) -> Result<Functions, String> {
+        const MEMORY: &str = "memory";
+        Ok(Functions {
+            snapshot: contract::export::<(), (WasmList<u8>,)>(component, MEMORY, "snapshot")?,
+            reserved: contract::export::<(), ((u32, u32),)>(component, MEMORY, "reserved")?,
+            restore_begin: contract::export::<(u32,), ()>(component, MEMORY, "restore-begin")?,
+            restore_pages: contract::export::<(&[u8],), ()>(component, MEMORY, "restore-pages")?,
+            restore_end: contract::export::<(&Start,), ()>(component, MEMORY, "restore-end")?,
         })
     }
 
@@ -147,9 +143,10 @@ impl Functions {
         let ((from, to),) = reserved.call_async(&mut *store, ()).await?;
         // The list is the memory: as long as the guest's limit allows, but not copied.
         let memory_bytes = store.data().limiter.memory_bytes;
+        let output_bytes = store.hostcall_fuel();
         store.set_hostcall_fuel(memory_bytes as usize);
         let view = snapshot.call_async(&mut *store, ()).await;
-        store.set_hostcall_fuel(OUTPUT_BYTES_MAX);
+        store.set_hostcall_fuel(output_bytes);
         let (memory,) = view?;
 
         if memory.len() as u64 != memory_bytes {

@@ -3,6 +3,7 @@
 //! values mean stands at the top of [`table`].
 
 #[rustfmt::skip]
+#[expect(clippy::type_complexity, reason = "its types are described where they stand, and used once each")]
 pub mod table;
 
 pub use table::{Kind, UrlClass};

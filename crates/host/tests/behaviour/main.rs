@@ -11,6 +11,7 @@ mod fair_slices;
 mod formats;
 mod guests;
 mod isolation;
+mod javascript;
 mod log_flood;
 mod parked_clock;
 mod refused_files;

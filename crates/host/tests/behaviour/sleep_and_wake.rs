@@ -1,7 +1,7 @@
 use std::num::NonZeroUsize;
 
 use playconnect_host::types::Start;
-use playconnect_host::{Event, Executor, FailureKind, Limits, Origin, Running, Snapshot};
+use playconnect_host::{Event, Executor, FailureKind, Limits, Origin, Running, Snapshot, SnapshotRefused};
 
 use crate::guests::{Guest, block_on, count, counter, host, instantiate, labels, next, run, start, turn};
 
@@ -20,7 +20,11 @@ fn a_woken_instance_goes_on_where_it_was_in_another_host() {
         turn(&mut instance).result.expect("an outcome");
         turn(&mut instance).result.expect("an outcome");
         let snapshot = block_on(instance.snapshot()).result.expect("a snapshot");
-        assert_eq!(snapshot.pages(), 1, "only the page with the counter differs");
+        assert_eq!(
+            snapshot.pages(),
+            2,
+            "the page with the counter, and the one where `start` was handed over"
+        );
         assert_eq!(snapshot.module_hash(), module.hash());
         // The sleeper goes on, unchanged.
         assert_eq!(count(&turn(&mut instance).result.expect("an outcome")), 3);
@@ -62,7 +66,7 @@ fn many_pages_and_a_grown_memory_come_back() {
     let report = block_on(instance.snapshot());
     assert_eq!(report.usage.memory_bytes, 12 << 16);
     let snapshot = report.result.expect("a snapshot");
-    assert_eq!((snapshot.pages(), snapshot.memory_bytes()), (41, 12 << 16));
+    assert_eq!((snapshot.pages(), snapshot.memory_bytes()), (42, 12 << 16));
     let mut woken = block_on(host.restore(&module, labels(), Limits::default(), &snapshot, woken()))
         .result
         .expect("an instance");
@@ -95,6 +99,11 @@ fn a_module_without_memory_cannot_sleep_and_is_not_harmed_by_the_question() {
     let failure = block_on(instance.snapshot()).result.expect_err("cannot");
     assert_eq!(failure.kind, FailureKind::CannotSleep);
     assert!(turn(&mut instance).result.is_ok());
+
+    let executor = Executor::new(NonZeroUsize::MIN).expect("a thread");
+    let (running, events) = run(&executor, 0, &host, &module, Limits::default());
+    assert_eq!(running.snapshot(), Err(SnapshotRefused::CannotSleep));
+    assert!(matches!(next(&events), Event::Started { .. }));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use std::num::NonZeroUsize;
 
-use playconnect_host::{Busy, COMMANDS_MAX, Event, Executor, FailureKind, Limits, Running};
+use playconnect_host::{Busy, COMMANDS_MAX, Event, Executor, FailureKind, Limits, Running, SnapshotRefused};
 
-use crate::guests::{count, counter, host, next, run, spinner};
+use crate::guests::{Guest, count, counter, host, next, run, spinner};
 
 const UNLIMITED: fn() -> Limits = || Limits { event_stop_us: u64::MAX, ..Limits::default() };
 
@@ -55,11 +55,12 @@ fn a_spinning_instance_ends_with_its_slice_and_frees_its_place() {
 #[test]
 fn commands_are_bounded() {
     let (host, executor) = (host(), executor());
-    let (running, events) = run(&executor, 0, &host, &spinner().load(&host), UNLIMITED());
+    let spinner = Guest { turn: spinner().turn, ..counter() };
+    let (running, events) = run(&executor, 0, &host, &spinner.load(&host), UNLIMITED());
     assert!(matches!(next(&events), Event::Started { .. }));
     let taken = (0..100).take_while(|_| running.turn(1_000_000, vec![]).is_ok()).count();
     assert!((COMMANDS_MAX..=COMMANDS_MAX + 1).contains(&taken), "{taken}");
-    assert_eq!(running.snapshot(), Err(Busy));
+    assert_eq!(running.snapshot(), Err(SnapshotRefused::Busy(Busy)));
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn inputs_go_in_and_an_outcome_comes_out() {
 fn a_guests_own_errors_are_told_in_its_words() {
     let text = r#"(data (i32.const 2048) "no \"properties\"\nERROR forged")"#;
     let refuses = Guest {
-        init: "(call $error (i32.const 256) (i32.const 2048) (i32.const 29))",
+        init: "(call $error (i32.const 256) (i32.const 2048) (i32.const 28))",
         extra: text,
         ..Guest::default()
     };
