@@ -29,11 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut measured = Measured::default();
     let mut all: Vec<Instance> = Vec::new();
     let (mut slept, mut pages) = (Vec::new(), 0);
-    let mut resident_kib = 0;
+    let (mut resident_kib, mut mapped) = (0, 0);
     for round in 0..rounds + WARM_UP {
         if round == WARM_UP {
             measured = Measured::default();
-            resident_kib = resident();
+            (resident_kib, mapped) = (resident(), mappings());
         }
         let labels = || Labels::new("bench", "bench");
         let (instance, us) =
@@ -58,6 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         all.push(instance);
     }
     let each_kib = resident().saturating_sub(resident_kib) / rounds;
+    let each_mapped = mappings().saturating_sub(mapped) as f64 / rounds as f64;
     drop(all);
     for snapshot in &slept {
         let labels = Labels::new("bench", "bench");
@@ -69,6 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     measured.print();
     // With the snapshot of each, which the bench holds on to.
     println!(r#"{{"what":"resident","kib_per_instance":{each_kib},"snapshot_pages":{pages}}}"#);
+    println!(r#"{{"what":"mappings","per_instance":{each_mapped:.2}}}"#);
     Ok(())
 }
 
@@ -123,6 +125,11 @@ fn resident() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok());
     pages.unwrap_or(0) * rustix::param::page_size() / 1_024
+}
+
+/// Memory mappings of this process, of which the system allows `vm.max_map_count`.
+fn mappings() -> usize {
+    std::fs::read_to_string("/proc/self/maps").unwrap_or_default().lines().count()
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -22,18 +22,18 @@ fn the_same_bundle_gives_the_same_bytes() {
 fn the_component_imports_nothing_but_the_world() {
     let component = componentize::javascript(engine_wasm(), bundle("").as_bytes()).unwrap();
     let mut names = Vec::new();
+    let mut depth = 0;
     for payload in wasmparser::Parser::new(0).parse_all(&component) {
         match payload.unwrap() {
-            wasmparser::Payload::ComponentImportSection(section) => {
+            // Inner components have types as imports.
+            wasmparser::Payload::ComponentSection { .. } => depth += 1,
+            wasmparser::Payload::End(_) => depth -= 1,
+            wasmparser::Payload::ComponentImportSection(section) if depth == 0 => {
                 names.extend(section.into_iter().map(|import| import.unwrap().name.name.to_owned()));
             }
-            wasmparser::Payload::ModuleSection { parser: _, unchecked_range } => {
-                let inner = &component[unchecked_range];
-                for payload in wasmparser::Parser::new(0).parse_all(inner) {
-                    if let wasmparser::Payload::ExportSection(exports) = payload.unwrap() {
-                        assert!(exports.into_iter().all(|export| !export.unwrap().name.starts_with("pre-")));
-                    }
-                }
+            wasmparser::Payload::ModuleSection { .. } => depth += 1,
+            wasmparser::Payload::ExportSection(exports) => {
+                assert!(exports.into_iter().all(|export| !export.unwrap().name.starts_with("pre-")));
             }
             _ => {}
         }
@@ -101,9 +101,7 @@ fn what_a_bundle_logs_is_reported_also_when_it_fails() {
 
 #[test]
 fn endless_hungry_and_oversized_bundles() {
-    let started = std::time::Instant::now();
     assert!(matches!(refused("for (;;);"), ComponentizeError::Endless));
-    println!("endless: {:?}", started.elapsed());
     match refused("const all = []; for (;;) all.push([1, 2, 3]);") {
         ComponentizeError::OutOfMemory { log } => assert!(log.starts_with("out of memory"), "{log}"),
         other => panic!("{other}"),

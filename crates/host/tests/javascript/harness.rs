@@ -74,44 +74,64 @@ pub fn engine_wasm() -> &'static [u8] {
     })
 }
 
-/// A guest made of the given functions; what is left out does nothing.
+/// What every body has in scope.
+const PRELUDE: &str = "
+    const { emit, batchSize, log, formatNumber, formatDate, utf8Encode, utf8Decode } = __playconnect;
+    const outcome = { lane: 2, nextTimerUs: null, animationFrame: false, requests: [] };
+    const guest = { init() {}, turn() {}, pump() { return false; }, finish() { return outcome; }, restored() {} };
+    const say = (value) => emit(3, 0, 1, typeof value === 'string' ? value : JSON.stringify(value));
+";
+
+/// A guest whose functions `body` replaces; the others do nothing.
 pub fn bundle(body: &str) -> String {
+    format!("(() => {{ {PRELUDE} {body}\n__playconnect.guest = guest; }})();")
+}
+
+/// A guest that gets its body with `init`: one component serves most tests, for compiling one takes seconds.
+fn bundle_of_any_body() -> String {
+    let prelude = serde_json::to_string(PRELUDE).unwrap();
     format!(
-        "(() => {{
-            const {{ emit, batchSize, log, formatNumber, formatDate, utf8Encode, utf8Decode }} = __playconnect;
-            const outcome = {{ lane: 2, nextTimerUs: null, animationFrame: false, requests: [] }};
-            const guest = {{ init() {{}}, turn() {{}}, pump() {{ return false; }}, finish() {{ return outcome; }}, restored() {{}} }};
-            const say = (value) => emit(3, 0, 1, typeof value === 'string' ? value : JSON.stringify(value));
-            {body}
-            __playconnect.guest = guest;
-        }})();"
+        "{{
+            let guest;
+            __playconnect.guest = {{
+                init(start) {{
+                    const [body, properties] = JSON.parse(start.properties);
+                    guest = new Function({prelude} + body + '\\nreturn guest;')();
+                    guest.init({{ ...start, properties }});
+                }},
+                turn: (nowUs, inputs) => guest.turn(nowUs, inputs),
+                pump: () => guest.pump(),
+                finish: () => guest.finish(),
+                restored: (start) => guest.restored(start),
+            }};
+        }}"
     )
 }
 
 pub struct Module {
-    engine: Engine,
     component: Component,
     linker: Linker<State>,
+    /// Of a module made of [`bundle_of_any_body`].
+    body: Option<String>,
     memory_bytes_max: usize,
 }
 
 impl Module {
     pub fn new(body: &str) -> Module {
-        Module::from_bundle(&bundle(body))
+        static COMPONENT: OnceLock<Component> = OnceLock::new();
+        let component = COMPONENT.get_or_init(|| compile(&bundle_of_any_body()));
+        Module::with_component(component.clone(), Some(body.to_owned()))
     }
 
+    /// Of a bundle of its own.
     pub fn from_bundle(bundle: &str) -> Module {
-        let component = componentize::javascript(engine_wasm(), bundle.as_bytes()).unwrap();
-        static ENGINE: OnceLock<Engine> = OnceLock::new();
-        let engine = ENGINE.get_or_init(|| {
-            let mut config = Config::new();
-            config.max_wasm_stack(componentize::WASM_STACK_BYTES);
-            Engine::new(&config).unwrap()
-        });
-        let mut linker = Linker::new(engine);
+        Module::with_component(compile(bundle), None)
+    }
+
+    fn with_component(component: Component, body: Option<String>) -> Module {
+        let mut linker = Linker::new(component.engine());
         SleepingWidget::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state).unwrap();
-        let component = Component::new(engine, component).unwrap();
-        Module { engine: engine.clone(), component, linker, memory_bytes_max: 64 << 20 }
+        Module { component, linker, body, memory_bytes_max: 64 << 20 }
     }
 
     pub fn with_memory(mut self, bytes: usize) -> Module {
@@ -121,11 +141,11 @@ impl Module {
 
     pub fn instantiate(&self) -> Instance {
         let limits = StoreLimitsBuilder::new().memory_size(self.memory_bytes_max).build();
-        let mut store = Store::new(&self.engine, State { log: Vec::new(), limits });
+        let mut store = Store::new(self.component.engine(), State { log: Vec::new(), limits });
         store.limiter(|state| &mut state.limits);
         let instance = self.linker.instantiate(&mut store, &self.component).unwrap();
         let widget = SleepingWidget::new(&mut store, &instance).unwrap();
-        Instance { store, instance, widget }
+        Instance { store, instance, widget, body: self.body.clone() }
     }
 
     /// Instantiated, and `init` called.
@@ -136,15 +156,31 @@ impl Module {
     }
 }
 
+fn compile(bundle: &str) -> Component {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    let engine = ENGINE.get_or_init(|| {
+        let mut config = Config::new();
+        config.max_wasm_stack(componentize::WASM_STACK_BYTES);
+        Engine::new(&config).unwrap()
+    });
+    let component = componentize::javascript(engine_wasm(), bundle.as_bytes()).unwrap();
+    Component::new(engine, component).unwrap()
+}
+
 pub struct Instance {
     pub store: Store<State>,
     instance: wasmtime::component::Instance,
     widget: SleepingWidget,
+    body: Option<String>,
 }
 
 impl Instance {
     pub fn init(&mut self, start: &Start) -> Result<(), String> {
-        self.widget.playconnect_module_guest().call_init(&mut self.store, start).unwrap()
+        let mut start = start.clone();
+        if let Some(body) = &self.body {
+            start.properties = serde_json::to_string(&[body, &start.properties]).unwrap();
+        }
+        self.widget.playconnect_module_guest().call_init(&mut self.store, &start).unwrap()
     }
 
     pub fn try_turn(&mut self, now_us: u64, inputs: &[Input]) -> wasmtime::Result<Result<Outcome, String>> {

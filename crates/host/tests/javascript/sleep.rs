@@ -223,3 +223,52 @@ fn an_exception_at_waking_ends_in_a_message() {
     instance.try_wake(&sleeping, &start(2)).unwrap_err();
     assert!(instance.log()[0].1.starts_with("restored: Error: cannot\n    at "));
 }
+
+/// The figures of docs/decisions/0003-snapshots.md: `cargo test --release -p playconnect-host --test javascript --
+/// --ignored --nocapture figures`. `PLAYCONNECT_BUNDLE` names a bundle to use instead of the small one.
+#[test]
+#[ignore = "measures"]
+fn figures() {
+    let file = std::env::var_os("PLAYCONNECT_BUNDLE");
+    let script = file.map_or_else(|| bundle(LIVELY), |path| std::fs::read_to_string(path).unwrap());
+    let module = Module::from_bundle(&script);
+    let fresh = fresh_memory(&module);
+    let properties = "{}".to_owned();
+    let mut times: [Vec<std::time::Duration>; 6] = Default::default();
+    let mut pages = 0;
+    for _ in 0..100 {
+        let mut timed = |index: usize, run: &mut dyn FnMut()| {
+            let began = std::time::Instant::now();
+            run();
+            times[index].push(began.elapsed());
+        };
+        let mut instance = None;
+        timed(0, &mut || instance = Some(module.instantiate()));
+        let mut instance = instance.unwrap();
+        instance.init(&Start { properties: properties.clone(), ..start(1) }).unwrap();
+        timed(1, &mut || drop(instance.turn(&[Input::Mount])));
+        timed(2, &mut || drop(instance.turn(&[click()])));
+        let mut sleeping = None;
+        timed(3, &mut || sleeping = Some(instance.sleep(&fresh)));
+        let sleeping = sleeping.unwrap();
+        pages = sleeping.pages();
+        let mut other = module.instantiate();
+        let start = Start { properties: properties.clone(), ..start(2) };
+        timed(4, &mut || other.wake(&sleeping, &start));
+        timed(5, &mut || drop(other.turn(&[click()])));
+        assert_eq!(instance.log(), []);
+        assert_eq!(other.log(), []);
+    }
+    println!(
+        "bundle {} KiB, memory {} KiB, {pages} pages = {} KiB",
+        script.len() >> 10,
+        fresh.len() >> 10,
+        pages * 4
+    );
+    for (what, mut list) in
+        ["instantiate", "mount", "click", "sleep", "wake", "click after"].into_iter().zip(times)
+    {
+        list.sort();
+        println!("{what:>12} {:?}", list[50]);
+    }
+}
