@@ -631,7 +631,12 @@ impl Check<'_> {
     }
 
     fn free_index(&self, index: u32) -> Result<(), Refusal> {
-        self.limit("index of a node", index as usize + 1, self.tree.limits.index_max(), "[limits] nodes")?;
+        self.limit(
+            "index of a node",
+            (index as usize).saturating_add(1),
+            self.tree.limits.index_max(),
+            "[limits] nodes",
+        )?;
         if index == 0 || self.find(index).is_some() {
             return Err(Refusal::NodeTwice { op: self.op, index });
         }
