@@ -38,9 +38,7 @@ pub fn build(project: &Project) -> anyhow::Result<()> {
     node::client(project)?;
     engine(project)?;
     wasm::guests(project)?;
-    step("playconnect (cargo build --release --package playconnect-cli)", || {
-        run(&mut project.cargo(&["build", "--release", "--package", "playconnect-cli"]))
-    })?;
+    playconnect(project)?;
     examples(project)?;
     println!("\nbuilt {}", project.playconnect().display());
     Ok(())
@@ -140,6 +138,13 @@ fn engine(project: &Project) -> anyhow::Result<()> {
     engine::build(&project.root, &project.engine(), engine::Expect::CheckedIn).map(|_| ())
 }
 
+/// With the features that the whole workspace agrees on, so that building and testing compile each crate once.
+fn playconnect(project: &Project) -> anyhow::Result<()> {
+    step("playconnect (cargo build --release --workspace --bin playconnect)", || {
+        run(&mut project.cargo(&["build", "--release", "--workspace", "--bin", "playconnect"]))
+    })
+}
+
 fn examples(project: &Project) -> anyhow::Result<()> {
     for app in project.examples()? {
         let app = project.shown(&app).to_string();
@@ -192,10 +197,7 @@ fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 fn e2e(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
-    // The tests' own build of the binary: a build without their features would compile everything a second time.
-    step("playconnect (cargo test --release --workspace --no-run)", || {
-        run(&mut project.cargo(&["test", "--release", "--workspace", "--no-run", "--quiet"]))
-    })?;
+    playconnect(project)?;
     examples(project)?;
     let chromium = setup::chromium(project)?;
     let mut command = npm_run(project, "test");
