@@ -174,7 +174,7 @@ fn modules_that_are_no_modules() {
     fs::write(&source, b"\0asm\x01\0\0\0").unwrap();
     fails(app.path(), &["build"], 1, &["is not a component; name it as `artifact`"]);
     fs::write(&source, b"\0asm\x0d\0\x01\0\xff").unwrap();
-    fails(app.path(), &["build"], 1, &["menu: damaged or of a newer format"]);
+    fails(app.path(), &["build"], 1, &["menu: damaged, or more than this host can run"]);
 }
 
 #[test]

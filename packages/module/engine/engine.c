@@ -34,7 +34,8 @@ _Noreturn void engine_abort(const char *format, ...)
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     size_t written = length < 0 ? 0 : (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
-    sleeping_widget_string_t message = {(uint8_t *)text, written};
+    // Not cut within a character: the host would see no message but a malformed string.
+    sleeping_widget_string_t message = {(uint8_t *)text, utf8_valid_prefix((uint8_t *)text, written)};
     playconnect_module_host_log(PLAYCONNECT_MODULE_HOST_LEVEL_ERROR, &message);
     __builtin_trap();
 }
@@ -157,7 +158,8 @@ static void track_rejection(JSContext *_context, JSValueConst promise, JSValueCo
     (void)_context;
     (void)opaque;
     if (is_handled) {
-        for (uint32_t i = 0; i < rejection_count; i++) {
+        // Most are handled soon: the last ones first.
+        for (uint32_t i = rejection_count; i-- > 0;) {
             if (JS_IsSameValue(context, rejections[i].promise, promise)) {
                 free_rejection(&rejections[i]);
                 memmove(&rejections[i], &rejections[i + 1], (--rejection_count - i) * sizeof *rejections);
@@ -181,12 +183,15 @@ static void track_rejection(JSContext *_context, JSValueConst promise, JSValueCo
 // HTML, "notify about rejected promises": those that still have no handler when the microtasks are through.
 static void report_rejections(void)
 {
-    while (rejection_count > 0) {
-        struct rejection rejection = rejections[0];
-        memmove(rejections, rejections + 1, --rejection_count * sizeof *rejections);
-        report("unhandled rejection: ", rejection.reason);
-        free_rejection(&rejection);
+    struct rejection *due = rejections;
+    uint32_t count = rejection_count;
+    rejections = NULL;
+    rejection_count = rejection_capacity = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        report("unhandled rejection: ", due[i].reason);
+        free_rejection(&due[i]);
     }
+    free(due);
 }
 
 // ---- calls
@@ -213,6 +218,7 @@ static void drain_microtasks(void)
                 report_exception();
         }
         report_rejections();
+        // Showing a reason may run its toString.
     } while (failure.len == 0 && JS_IsJobPending(runtime));
 }
 
@@ -381,7 +387,7 @@ __attribute__((noinline)) static void clear_stack(void)
 __attribute__((export_name("pre-evaluate"))) void *pre_evaluate(void)
 {
     runtime = runtime_new();
-    context = runtime ? JS_NewContext(runtime) : NULL;
+    context = runtime ? runtime_new_context(runtime) : NULL;
     if (context == NULL)
         engine_abort("out of memory: the JavaScript engine did not start");
     JS_SetHostPromiseRejectionTracker(runtime, track_rejection, NULL);

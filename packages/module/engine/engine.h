@@ -67,6 +67,7 @@ JSValue utf8_decode_lossy(JSContext *context, const uint8_t *bytes, size_t lengt
 // ---- runtime.c
 
 JSRuntime *runtime_new(void);
+JSContext *runtime_new_context(JSRuntime *runtime);
 // To be called first on every entry from the host: the stack starts here, and how deep it may go.
 void runtime_enter(JSRuntime *runtime);
 // Collects garbage and sets when to do so next. At the end of the build only.
