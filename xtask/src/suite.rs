@@ -1,6 +1,7 @@
 //! The order in which everything is built and tested.
 
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -180,8 +181,12 @@ fn pure(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
+    let name = |folder: &Path| match project.shown(folder).to_string() {
+        root if root.is_empty() => "the workspace".to_owned(),
+        below => below,
+    };
     for folder in node::workspaces_with(project, "check")? {
-        let title = format!("npm: types of {}", project.shown(&folder));
+        let title = format!("npm: types of {}", name(&folder));
         let checked = step(&title, || run(npm_run(project, "check").current_dir(&folder)));
         tally.check(&title, checked);
     }
@@ -189,7 +194,7 @@ fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
         if folder.ends_with("tests/e2e") {
             continue;
         }
-        let title = format!("npm: {}", project.shown(&folder));
+        let title = format!("npm: {}", name(&folder));
         println!("==> {title}");
         tally.run(&title, npm_run(project, "test").current_dir(&folder))?;
     }
