@@ -9,9 +9,15 @@ const [program, ...args] = process.argv.slice(2);
 const wasi = new WASI({
   version: "preview1",
   args: [program, ...args],
-  env: { RUST_BACKTRACE: "0", ...process.env },
+  env: { ...process.env, RUST_BACKTRACE: "0" },
   preopens: { [root]: root },
 });
 const module = await WebAssembly.compile(await readFile(program));
 const instance = await WebAssembly.instantiate(module, wasi.getImportObject());
-process.exitCode = wasi.start(instance);
+try {
+  process.exitCode = wasi.start(instance);
+} catch (error) {
+  // A panic has printed its message; the stack of WebAssembly functions adds nothing to it.
+  console.error(String(error));
+  process.exitCode = 101;
+}

@@ -38,10 +38,12 @@ pub fn client(project: &Project) -> anyhow::Result<()> {
     })
 }
 
-/// The folders below `packages/` and `tests/` whose package.json has a script of this name.
+/// The folders, the root first, whose package.json has a script of this name.
 pub fn workspaces_with(project: &Project, script: &str) -> anyhow::Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
-    for manifest in package_manifests(project)? {
+    let mut manifests = vec![project.root.join("package.json")];
+    manifests.extend(package_manifests(project)?);
+    for manifest in manifests {
         let text = fs::read_to_string(&manifest).with_context(|| project.shown(&manifest).to_string())?;
         let package: serde_json::Value =
             serde_json::from_str(&text).with_context(|| project.shown(&manifest).to_string())?;

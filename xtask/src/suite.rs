@@ -1,6 +1,7 @@
 //! The order in which everything is built and tested.
 
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -38,9 +39,7 @@ pub fn build(project: &Project) -> anyhow::Result<()> {
     node::client(project)?;
     engine(project)?;
     wasm::guests(project)?;
-    step("playconnect (cargo build --release --package playconnect-cli)", || {
-        run(&mut project.cargo(&["build", "--release", "--package", "playconnect-cli"]))
-    })?;
+    playconnect(project)?;
     examples(project)?;
     println!("\nbuilt {}", project.playconnect().display());
     Ok(())
@@ -140,6 +139,13 @@ fn engine(project: &Project) -> anyhow::Result<()> {
     engine::build(&project.root, &project.engine(), engine::Expect::CheckedIn).map(|_| ())
 }
 
+/// With the features that the whole workspace agrees on, so that building and testing compile each crate once.
+fn playconnect(project: &Project) -> anyhow::Result<()> {
+    step("playconnect (cargo build --release --workspace --bin playconnect)", || {
+        run(&mut project.cargo(&["build", "--release", "--workspace", "--bin", "playconnect"]))
+    })
+}
+
 fn examples(project: &Project) -> anyhow::Result<()> {
     for app in project.examples()? {
         let app = project.shown(&app).to_string();
@@ -175,8 +181,12 @@ fn pure(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
+    let name = |folder: &Path| match project.shown(folder).to_string() {
+        root if root.is_empty() => "the workspace".to_owned(),
+        below => below,
+    };
     for folder in node::workspaces_with(project, "check")? {
-        let title = format!("npm: types of {}", project.shown(&folder));
+        let title = format!("npm: types of {}", name(&folder));
         let checked = step(&title, || run(npm_run(project, "check").current_dir(&folder)));
         tally.check(&title, checked);
     }
@@ -184,7 +194,7 @@ fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
         if folder.ends_with("tests/e2e") {
             continue;
         }
-        let title = format!("npm: {}", project.shown(&folder));
+        let title = format!("npm: {}", name(&folder));
         println!("==> {title}");
         tally.run(&title, npm_run(project, "test").current_dir(&folder))?;
     }
@@ -192,10 +202,7 @@ fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 fn e2e(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
-    // The tests' own build of the binary: a build without their features would compile everything a second time.
-    step("playconnect (cargo test --release --workspace --no-run)", || {
-        run(&mut project.cargo(&["test", "--release", "--workspace", "--no-run", "--quiet"]))
-    })?;
+    playconnect(project)?;
     examples(project)?;
     let chromium = setup::chromium(project)?;
     let mut command = npm_run(project, "test");
