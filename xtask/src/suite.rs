@@ -168,6 +168,9 @@ fn lint(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 }
 
 fn rust(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
+    step("compile the tests (cargo test --release --workspace --no-run)", || {
+        run(&mut project.cargo(&["test", "--release", "--workspace", "--no-run"]))
+    })?;
     tally.run("rust", &mut project.cargo(&["test", "--release", "--workspace", "--no-fail-fast"]))
 }
 

@@ -1,11 +1,18 @@
 //! Counts tests in what test runners print, and keeps the names of those that failed.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use anyhow::Context;
 
 use crate::steps::shown;
+
+/// A runner that prints nothing for so long hangs. cargo test names a test that takes over a minute, so the last lines
+/// tell which.
+const SILENCE_MAX: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -16,18 +23,35 @@ pub struct Tally {
 
 impl Tally {
     /// Runs a test runner, shows what it prints and counts. One that fails without a failed test (it did not
-    /// compile, it was killed) counts as one that failed.
+    /// compile, it was killed) counts as one that failed; so does one that hangs, and it is ended.
     pub fn run(&mut self, title: &str, command: &mut Command) -> anyhow::Result<()> {
+        self.run_within(title, command, SILENCE_MAX)
+    }
+
+    fn run_within(&mut self, title: &str, command: &mut Command, silence: Duration) -> anyhow::Result<()> {
         let shown = shown(command);
-        let mut child =
-            command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{shown}` cannot be started"))?;
+        // A group of its own, so that what the runner has started ends with it.
+        let mut child = command
+            .stdout(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("`{shown}` cannot be started"))?;
+        let lines = lines(child.stdout.take().expect("it is piped"));
         let mut own = Self::default();
-        if let Some(stdout) = child.stdout.take() {
-            for line in BufReader::new(stdout).split(b'\n') {
-                let line = line.with_context(|| shown.clone())?;
-                let line = String::from_utf8_lossy(&line);
-                println!("{line}");
-                own.read(&line);
+        loop {
+            match lines.recv_timeout(silence) {
+                Ok(line) => {
+                    let line = line.with_context(|| shown.clone())?;
+                    let line = String::from_utf8_lossy(&line);
+                    println!("{line}");
+                    own.read(&line);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    end_group(&child)?;
+                    own.fail(&format!("`{shown}` printed nothing for {} s and was ended", silence.as_secs()));
+                    break;
+                }
             }
         }
         let status = child.wait().with_context(|| shown.clone())?;
@@ -93,6 +117,24 @@ impl Tally {
     }
 }
 
+fn lines(output: impl Read + Send + 'static) -> mpsc::Receiver<io::Result<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).split(b'\n') {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+fn end_group(leader: &Child) -> anyhow::Result<()> {
+    let group = format!("-{}", leader.id());
+    Command::new("kill").args(["-KILL", "--", &group]).status().context("`kill` cannot be started")?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +171,14 @@ mod tests {
         tally.run("stage", Command::new("sh").args(["-c", "exit 3"])).unwrap();
         assert_eq!((tally.passed, tally.failed), (0, 1));
         assert!(tally.failures[0].starts_with("stage: `sh -c exit 3`"), "{:?}", tally.failures);
+    }
+    #[test]
+    fn a_runner_that_hangs_is_ended_with_all_it_started() {
+        let mut tally = Tally::default();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo 'test a ... FAILED'; sleep 600 & wait"]);
+        tally.run_within("stage", &mut command, Duration::from_millis(300)).unwrap();
+        assert_eq!(tally.failed, 1);
+        assert!(tally.failures[1].contains("printed nothing for 0 s and was ended"), "{:?}", tally.failures);
     }
 }
