@@ -4,6 +4,7 @@
 
 mod codegen;
 mod engine;
+mod fuzz;
 mod node;
 mod project;
 mod setup;
@@ -60,6 +61,15 @@ enum Verb {
     },
     /// Bundle the browser client into packages/client/dist
     Client,
+    /// Search for bytes that break the decoders, guided by coverage
+    #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
+    Fuzz {
+        /// batch, messages; all if none is given
+        targets: Vec<String>,
+        /// For each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,6 +88,7 @@ fn main() -> ExitCode {
 
 fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
+        Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;
             suite::demo(project, port)
