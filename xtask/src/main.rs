@@ -2,6 +2,7 @@
 //!
 //! Each verb does the set-up that it needs, says what it does, and skips what is up to date.
 
+mod bench;
 mod codegen;
 mod engine;
 mod fuzz;
@@ -61,6 +62,13 @@ enum Verb {
     },
     /// Bundle the browser client into packages/client/dist
     Client,
+    /// Measure: what a module costs beside the prototype, what the lobby costs
+    #[command(after_help = "Example: cargo xtask bench js-component")]
+    Bench {
+        /// Only this one
+        #[arg(value_enum)]
+        only: Option<bench::Bench>,
+    },
     /// Search for bytes that break the decoders, guided by coverage
     #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
     Fuzz {
@@ -88,6 +96,7 @@ fn main() -> ExitCode {
 
 fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
+        Verb::Bench { only } => bench::bench(project, only).map(|()| ExitCode::SUCCESS),
         Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;
