@@ -126,7 +126,8 @@ export async function openPage(browser, url, options = {}) {
  * @param {import("playwright-core").Page} page
  */
 export async function live(page) {
-  await page.waitForFunction(() => window.playconnect?.state() === "live" && window.playconnect.frame() > 0);
+  // Until the client has started, `window.playconnect` is the element of that id.
+  await page.waitForFunction(() => window.playconnect?.state?.() === "live" && window.playconnect.frame() > 0);
 }
 
 /**

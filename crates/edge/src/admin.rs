@@ -31,6 +31,8 @@ pub fn router(admin: Admin) -> Router {
         .route("/health", get(health))
         .route("/ready", get(ready))
         .route("/metrics", get(metrics))
+        .fallback(async || (StatusCode::NOT_FOUND, "There is /health, /ready and /metrics.\n"))
+        .method_not_allowed_fallback(async || (StatusCode::METHOD_NOT_ALLOWED, "GET and HEAD only.\n"))
         .layer(middleware::from_fn_with_state(admin.clone(), guard))
         .with_state(admin)
 }

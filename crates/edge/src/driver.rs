@@ -5,11 +5,14 @@
 
 use crate::app::{Page, PageModule};
 use crate::convert;
+use crate::manifest::units;
 use crate::metrics::Metrics;
 use crate::session_name::{Origin, SessionName};
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
-use playconnect_host::{Event, Executor, Host, Labels, LogLine, Origin as InstanceOrigin, Running};
+use playconnect_host::{
+    Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Running, Usage,
+};
 use playconnect_session::{
     Input, Instant, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
 };
@@ -149,8 +152,22 @@ struct Driver {
     /// For the instances' answers.
     commands: mpsc::Sender<Command>,
     sessions: HashMap<SessionId, SessionState>,
-    instances: HashMap<ModuleKey, Running>,
+    instances: HashMap<ModuleKey, LiveInstance>,
     sockets: HashMap<SocketId, SocketHandle>,
+}
+
+struct LiveInstance {
+    running: Running,
+    /// When each kind of excess may be logged again.
+    quiet_until: [Instant; Excess::KINDS],
+}
+
+/// What a module did too much of without being stopped for it.
+#[derive(Clone, Copy, Debug)]
+enum Excess {
+    SlowTurn { used_us: u64 },
+    LogDropped { lines: u32 },
+    MemoryRefused { used_bytes: u64 },
 }
 
 struct SessionState {
@@ -161,6 +178,9 @@ struct SessionState {
 
 /// Commands taken in before what is due is looked at again.
 const COMMANDS_AT_ONCE_MAX: usize = 64;
+
+/// An excess is logged once for an instance in this time, and counted always: a flood must not flood the node's log.
+const EXCESS_QUIET_US: u64 = 60_000_000;
 
 impl Driver {
     fn run(mut self, inbox: &mpsc::Receiver<Command>) {
@@ -226,23 +246,26 @@ impl Driver {
 
     fn module_event(&mut self, key: ModuleKey, event: Event) {
         let input = match event {
-            Event::Started { log, .. } => {
+            Event::Started { usage, log, log_dropped } => {
                 self.log(key, &log);
+                self.excesses(key, &usage, log_dropped);
                 Input::Started { key, result: Ok(()) }
             }
-            Event::Turned { outcome, usage, log, .. } => {
+            Event::Turned { outcome, usage, log, log_dropped } => {
                 self.log(key, &log);
-                if usage.slow {
-                    self.metrics.module(self.module_name(key), |own| own.slow_turns += 1);
-                }
+                self.excesses(key, &usage, log_dropped);
                 Input::Turned { key, result: Ok(convert::outcome(outcome)), cpu_us: usage.cpu_us }
             }
-            Event::Ended { failure, usage, log, .. } => {
+            Event::Ended { failure, usage, log, log_dropped } => {
                 self.log(key, &log);
+                self.excesses(key, &usage, log_dropped);
                 self.instances.remove(&key);
                 let Some(failure) = failure else { return };
-                // A failure of `init` and one of a turn mean the same to the session: it knows which it waits for.
                 let why = failure.to_string();
+                if matches!(failure.kind, FailureKind::Init { .. }) {
+                    return self.node.handle(Input::InitRefused { key, why }, now());
+                }
+                // Other failures of `init` and those of a turn mean the same to the session: it knows which it waits for.
                 self.node.handle(Input::Started { key, result: Err(why.clone()) }, now());
                 Input::Turned { key, result: Err(why), cpu_us: usage.cpu_us }
             }
@@ -262,7 +285,7 @@ impl Driver {
             Output::Start { key, start } => self.start_instance(key, start),
             Output::Turn { key, now, inputs } => {
                 if let Some(instance) = self.instances.get(&key) {
-                    let asked = instance.turn(now.0, convert::inputs(inputs));
+                    let asked = instance.running.turn(now.0, convert::inputs(inputs));
                     debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
                 }
             }
@@ -309,9 +332,10 @@ impl Driver {
             let _ = commands.send(Command::Module { key, event });
         };
         let shard = self.shard;
-        let instance =
+        let running =
             Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
-        self.instances.insert(key, instance);
+        self.instances
+            .insert(key, LiveInstance { running, quiet_until: [Instant::default(); Excess::KINDS] });
     }
 
     fn to_socket(&self, socket: SocketId, message: ToSocket) {
@@ -379,7 +403,7 @@ impl Driver {
                     module,
                     why,
                     failures,
-                    "the module failed too often and is disabled"
+                    "the module failed and is disabled"
                 );
             }
             Report::EventUnlistened { session, count } => {
@@ -395,6 +419,50 @@ impl Driver {
                 tracing::warn!(session = self.session_name(session), why, "a browser broke the protocol");
             }
         }
+    }
+
+    /// Counts what a call did too much of, and says so: whose it was, the limit, used and allowed, the key to raise.
+    fn excesses(&mut self, key: ModuleKey, usage: &Usage, log_dropped: u32) {
+        let (used_us, used_bytes) = (usage.cpu_us, usage.memory_bytes);
+        if usage.slow {
+            self.metrics.module(self.module_name(key), |own| own.slow_turns += 1);
+            self.excess(key, Excess::SlowTurn { used_us });
+        }
+        if log_dropped > 0 {
+            self.metrics.module(self.module_name(key), |own| own.log_dropped += u64::from(log_dropped));
+            self.excess(key, Excess::LogDropped { lines: log_dropped });
+        }
+        if usage.memory_refused {
+            self.metrics.module(self.module_name(key), |own| own.memory_refused += 1);
+            self.excess(key, Excess::MemoryRefused { used_bytes });
+        }
+    }
+
+    fn excess(&mut self, key: ModuleKey, excess: Excess) {
+        let Some(instance) = self.instances.get_mut(&key) else { return };
+        let quiet_until = &mut instance.quiet_until[excess.kind()];
+        if now() < *quiet_until {
+            return;
+        }
+        *quiet_until = now().after(EXCESS_QUIET_US);
+        let Some(state) = self.sessions.get(&key.session) else { return };
+        let PageModule { name: module, limits, .. } = &state.page.modules[key.module];
+        let (limit, used, allowed, what) = match excess {
+            Excess::SlowTurn { used_us } => {
+                let (used, allowed) = (used_us.div_ceil(1_000), limits.event_report_us / 1_000);
+                ("event_report", format!("{used} ms"), format!("{allowed} ms"), "a turn took much CPU")
+            }
+            Excess::LogDropped { lines } => {
+                let allowed = format!("{} a second", units::show_bytes(limits.log_bytes_per_second));
+                ("log_rate", format!("{lines} lines more"), allowed, "lines of its log are lost")
+            }
+            Excess::MemoryRefused { used_bytes } => {
+                let allowed = units::show_bytes(limits.memory_bytes);
+                ("memory", units::show_bytes(used_bytes), allowed, "it wanted more memory and did not get it")
+            }
+        };
+        let (session, raise) = (&state.name, format!("[module.{module}.limits] {limit}"));
+        tracing::warn!(session, %module, limit, used, allowed, raise, "{what}");
     }
 
     fn log(&self, key: ModuleKey, lines: &[LogLine]) {
@@ -420,6 +488,18 @@ impl Driver {
     fn module_name(&self, key: ModuleKey) -> &str {
         let session = self.sessions.get(&key.session);
         session.and_then(|state| state.page.modules.get(key.module)).map_or("", |module| &module.name)
+    }
+}
+
+impl Excess {
+    const KINDS: usize = 3;
+
+    fn kind(self) -> usize {
+        match self {
+            Excess::SlowTurn { .. } => 0,
+            Excess::LogDropped { .. } => 1,
+            Excess::MemoryRefused { .. } => 2,
+        }
     }
 }
 

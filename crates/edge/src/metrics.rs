@@ -30,6 +30,8 @@ pub struct ModuleCounters {
     pub slow_turns: u64,
     pub restarts: u64,
     pub disabled: u64,
+    pub log_dropped: u64,
+    pub memory_refused: u64,
 }
 
 impl Metrics {
@@ -81,7 +83,7 @@ impl Metrics {
         );
         let modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner).clone();
         type Column = (&'static str, &'static str, fn(&ModuleCounters) -> u64);
-        let columns: [Column; 8] = [
+        let columns: [Column; 10] = [
             ("module_turns_total", "Turns applied.", |own| own.turns),
             ("module_cpu_us_total", "Thread CPU of turns in microseconds.", |own| own.cpu_us),
             ("module_ops_total", "DOM operations in batches.", |own| own.ops),
@@ -90,6 +92,12 @@ impl Metrics {
             ("module_slices_exceeded_total", "Turns over the reported CPU limit.", |own| own.slow_turns),
             ("module_restarts_total", "Restarts after a failure.", |own| own.restarts),
             ("module_disabled_total", "Modules disabled after repeated failures.", |own| own.disabled),
+            ("module_log_dropped_total", "Lines lost because the module logged too much.", |own| {
+                own.log_dropped
+            }),
+            ("module_memory_refused_total", "Calls that wanted more memory than allowed.", |own| {
+                own.memory_refused
+            }),
         ];
         for (name, help, value) in columns {
             let _ = write!(out, "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} counter\n");

@@ -164,7 +164,7 @@ fn file_settings(file: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<Settin
     let text = match crate::manifest::read_text(path, FILE_BYTES_MAX) {
         Ok(text) => text,
         Err(cause) => {
-            let place = Place::File { path: path.to_owned(), line: 1, column: 1 };
+            let place = Place::Whole { path: path.to_owned() };
             problems.push(Problem {
                 place,
                 object: String::new(),

@@ -56,7 +56,8 @@ pub enum ServeError {
     #[error("{0}")]
     Thread(io::Error),
     #[error(
-        "documents and sessions are open to anybody, which is for loopback only; {address} is not a loopback address"
+        "public listener {address}: anybody may open a session, so this version listens on loopback addresses only; write \
+         127.0.0.1:{}, and put a proxy that knows your users in front of it", address.port()
     )]
     Open { address: SocketAddr },
 }
@@ -83,6 +84,9 @@ pub async fn serve(
     let manifest = Manifest::load(&app_folder).map_err(AppError::from)?;
     let data = |cause| ServeError::Data { path: data_folder.clone(), cause };
     create_private_folder(&data_folder).map_err(data)?;
+    if !data_folder.is_dir() {
+        return Err(data(io::Error::other("it is not a folder")));
+    }
     let origin = Origin { node: node_number(&data_folder).map_err(data)?, boot: seconds_since_epoch() };
     let (token, token_file) = admin_token(&config, &data_folder).map_err(data)?;
 

@@ -54,6 +54,11 @@ pub enum Input {
         key: ModuleKey,
         result: Result<(), String>,
     },
+    /// Answer to `Output::Start`: `init` refused. The module is disabled, for starting again does not help.
+    InitRefused {
+        key: ModuleKey,
+        why: String,
+    },
     /// Answer to `Output::Turn`. `cpu_us` is measured by the driver, and part of the record.
     Turned {
         key: ModuleKey,
@@ -133,7 +138,7 @@ pub enum Report {
     Stripped { key: ModuleKey, count: usize, first: Vec<Strip> },
     /// A module failed and is started again after the wait.
     Restarting { key: ModuleKey, why: String, wait_us: u64 },
-    /// A module failed too often.
+    /// A module failed too often, or refused to start.
     Disabled { key: ModuleKey, why: String, failures: u32 },
     /// An event of a type that nothing on its path listens to.
     EventUnlistened { session: SessionId, count: u64 },

@@ -150,13 +150,7 @@ impl Module {
 
     /// The incarnation is over. Events that it had been told of count as handled; they are returned.
     pub fn fail(&mut self, now: Instant, plan: &RestartPlan) -> (Consequence, Vec<u32>) {
-        let mut lost: Vec<u32> = self.handling.take().into_iter().collect();
-        lost.extend(self.inputs.drain(..).filter_map(|input| match input {
-            ModuleInput::Event(event) => Some(event.sequence),
-            _ => None,
-        }));
-        self.next_timer = None;
-        self.animation = false;
+        let lost = self.drop_inputs();
         self.failures.push_back(now);
         self.failures.retain(|at| now.since(*at) < plan.disable_window_us);
         let failures = self.failures.len() as u32;
@@ -170,6 +164,23 @@ impl Module {
             Consequence::Restart { wait_us }
         };
         (consequence, lost)
+    }
+
+    /// The incarnation never began, and no other will. The events it had been told of.
+    pub fn disable(&mut self, now: Instant) -> (Consequence, Vec<u32>) {
+        self.failures.push_back(now);
+        self.state = State::Disabled;
+        (Consequence::Disable { failures: self.failures.len() as u32 }, self.drop_inputs())
+    }
+
+    fn drop_inputs(&mut self) -> Vec<u32> {
+        self.next_timer = None;
+        self.animation = false;
+        let waiting = self.inputs.drain(..).filter_map(|input| match input {
+            ModuleInput::Event(event) => Some(event.sequence),
+            _ => None,
+        });
+        self.handling.take().into_iter().chain(waiting).collect()
     }
 
     /// A new incarnation begins.

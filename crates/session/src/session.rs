@@ -238,6 +238,13 @@ impl Session {
         }
     }
 
+    pub fn init_refused(&mut self, key: ModuleKey, why: String, now: Instant, out: &mut Outputs) {
+        if self.is_current(key) && self.modules[key.module].state == State::Starting {
+            let disabled = self.modules[key.module].disable(now);
+            self.module_ended(key.module, why, disabled, out);
+        }
+    }
+
     pub fn turned(
         &mut self,
         key: ModuleKey,
@@ -409,13 +416,24 @@ impl Session {
     }
 
     fn module_failed(&mut self, position: usize, why: String, now: Instant, out: &mut Outputs) {
+        let plan = &self.plan.modules[position].restart;
+        let consequence = self.modules[position].fail(now, plan);
+        self.module_ended(position, why, consequence, out);
+    }
+
+    fn module_ended(
+        &mut self,
+        position: usize,
+        why: String,
+        (consequence, lost): (Consequence, Vec<u32>),
+        out: &mut Outputs,
+    ) {
         let key = self.key(position);
         self.pending.retain(|pending| pending.module != position || pending.event.is_some());
         for pending in self.pending.iter_mut().filter(|pending| pending.module == position) {
             pending.batch.clear();
         }
         out.push_back(Output::Stop { key });
-        let (consequence, lost) = self.modules[position].fail(now, &self.plan.modules[position].restart);
         for sequence in lost {
             self.ledger.handled(sequence);
         }
@@ -503,7 +521,10 @@ impl Session {
                 out.push_back(Output::Report(Report::Applied { key, ops, bytes, cpu_us: pending.cpu_us }));
             }
             Err(error) => {
-                self.module_failed(pending.module, format!("its batch was refused: {error}"), now, out)
+                let name = &self.plan.modules[pending.module].name;
+                let advice = error.limit_key().map(|key| format!("; {}", key.advice(name)));
+                let why = format!("its batch was refused: {error}{}", advice.unwrap_or_default());
+                self.module_failed(pending.module, why, now, out);
             }
         }
     }
@@ -576,7 +597,7 @@ fn write_status(module: &Module, root: PageId, log: &mut PartWriter) {
     let (state, text) = match module.state {
         State::Idle | State::Running => (0, ""),
         State::Waiting { .. } => (1, "This part of the page is being restarted."),
-        State::Disabled => (2, "This part of the page has stopped working."),
+        State::Disabled => (2, "This part of the page has stopped working. Reload the page to try again."),
         State::Starting => (3, "This part of the page is loading."),
     };
     log.op_string(code::STATUS, state, &[root.0], text);

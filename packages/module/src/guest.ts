@@ -95,7 +95,12 @@ function handle(input: Input): void {
       attachSlot();
       if (mounted) return;
       mounted = true;
-      for (const render of renders) render();
+      try {
+        for (const render of renders) render();
+      } catch (error) {
+        // A module that shows nothing, or half of it, is of no use to anybody.
+        fail(error);
+      }
       return;
     case 'event':
       return dispatch(input);

@@ -6,6 +6,7 @@
 use super::{Content, PageId, SlotId, Template, TemplateContent, TemplateNode, Tree};
 use crate::allow;
 use crate::batch::{Batch, Op};
+use crate::limits::LimitKey;
 use crate::names::NameId;
 use crate::op::{Command, Namespace, Property};
 
@@ -30,8 +31,8 @@ pub enum Refusal {
     Kind { op: usize, index: u32, why: &'static str },
     #[error("operation {op}: node {child} would stand below itself")]
     Cycle { op: usize, child: u32 },
-    #[error("operation {op}: {what}: {used} where {allowed} is the limit ({key})")]
-    Limit { op: usize, what: &'static str, used: usize, allowed: usize, key: &'static str },
+    #[error("operation {op}: {what}: {used} used, {allowed} allowed")]
+    Limit { op: usize, what: &'static str, used: usize, allowed: usize, key: LimitKey },
 }
 
 /// An operation that was left out of a batch.
@@ -273,7 +274,7 @@ impl Check<'_> {
             what: "names of the page",
             used: crate::names::Names::MAX + 1,
             allowed: crate::names::Names::MAX,
-            key: "fixed by the wire format",
+            key: LimitKey::Fixed,
         })?;
         self.tree.slots[usize::from(self.slot.0)].names[usize::from(id)] = page_name;
         self.names_defined.push(id);
@@ -317,7 +318,7 @@ impl Check<'_> {
             parent_depth += 1;
         }
         let depth = parent_depth + 1 + usize::from(self.scratch_node(child_id).height);
-        self.limit("depth of the tree", depth, self.tree.limits.depth, "[limits] depth")?;
+        self.limit("depth of the tree", depth, self.tree.limits.depth, LimitKey::Page("depth"))?;
         let child_height = {
             let node = self.touch(child_id);
             node.parent = parent_id;
@@ -445,13 +446,13 @@ impl Check<'_> {
         let limit = |what, used, allowed, key| {
             if used > allowed { Err(Refusal::Limit { op, what, used, allowed, key }) } else { Ok(()) }
         };
-        limit("nodes of a template", position + 1, limits.template_nodes, "fixed by the wire format")?;
-        limit("depth of a template", definition.open.len() + 1, limits.depth, "[limits] depth")?;
+        limit("nodes of a template", position + 1, limits.template_nodes, LimitKey::Fixed)?;
+        limit("depth of a template", definition.open.len() + 1, limits.depth, LimitKey::Page("depth"))?;
         if position == 0 && !marked {
             return Err(Refusal::Template { op, why: "the root of a template must be marked" });
         }
         definition.marks += usize::from(marked);
-        limit("marks of a template", definition.marks, MARKS_MAX, "fixed by the wire format")?;
+        limit("marks of a template", definition.marks, MARKS_MAX, LimitKey::Fixed)?;
         let element = matches!(content, TemplateContent::Element { .. });
         let parent = definition.open.last().copied().unwrap_or(0);
         definition.nodes.push(TemplateNode { parent, marked, height: 0, content });
@@ -518,7 +519,7 @@ impl Check<'_> {
                 what: "names of the page",
                 used: crate::names::Names::MAX + 1,
                 allowed: crate::names::Names::MAX,
-                key: "fixed by the wire format",
+                key: LimitKey::Fixed,
             })?;
         Ok((Verdict::Substitute, substitute))
     }
@@ -635,7 +636,7 @@ impl Check<'_> {
             "index of a node",
             (index as usize).saturating_add(1),
             self.tree.limits.index_max(),
-            "[limits] nodes",
+            LimitKey::Page("nodes"),
         )?;
         if index == 0 || self.find(index).is_some() {
             return Err(Refusal::NodeTwice { op: self.op, index });
@@ -658,7 +659,7 @@ impl Check<'_> {
             Some(position) => free[position],
             None => PageId((self.tree.nodes.len() + made - free.len()) as u32),
         };
-        self.limit("page ids in use", id.0 as usize + 1, PageId::MAX as usize, "[limits] nodes")?;
+        self.limit("page ids in use", id.0 as usize + 1, PageId::MAX as usize, LimitKey::Page("nodes"))?;
         self.out.ids.push(id);
         Ok(id)
     }
@@ -716,7 +717,7 @@ impl Check<'_> {
         let old =
             (1..self.tree.nodes.len() as u32).map(PageId).filter(|id| self.tree.live_node(*id).is_some());
         let freed = old.chain(self.out.ids.iter().copied()).filter(|id| self.is_removed(*id)).count();
-        self.limit("nodes of the page", most - freed, self.tree.limits.page_nodes, "[limits] nodes")
+        self.limit("nodes of the page", most - freed, self.tree.limits.page_nodes, LimitKey::Page("nodes"))
     }
 
     fn limit(
@@ -724,7 +725,7 @@ impl Check<'_> {
         what: &'static str,
         used: usize,
         allowed: usize,
-        key: &'static str,
+        key: LimitKey,
     ) -> Result<(), Refusal> {
         if used > allowed { Err(Refusal::Limit { op: self.op, what, used, allowed, key }) } else { Ok(()) }
     }

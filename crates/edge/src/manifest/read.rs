@@ -20,9 +20,14 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 
 pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
     let path = folder.join(FILE_NAME);
-    let text = read_text(&path, MANIFEST_BYTES_MAX).map_err(|cause| ManifestError {
+    let text = if folder.is_file() {
+        Err(format!("{} is a file", folder.display()))
+    } else {
+        read_text(&path, MANIFEST_BYTES_MAX)
+    };
+    let text = text.map_err(|cause| ManifestError {
         problems: vec![Problem {
-            place: Place::File { path: path.clone(), line: 1, column: 1 },
+            place: Place::Whole { path: path.clone() },
             object: String::new(),
             cause,
             next: format!("name the folder of an app: the one with its {FILE_NAME}"),
@@ -288,6 +293,10 @@ fn module_limits(table: Section<'_>) -> ModuleLimits {
             "restart_backoff_min is longer than restart_backoff_max",
             "make it shorter",
         );
+    }
+    if table.has("timers") {
+        let cause = "is read and checked, but has no effect in this version: a JavaScript module has 256 timers";
+        table.warning("timers", cause, "remove it");
     }
     let limits = ModuleLimits {
         memory: table.bytes("memory", 1 << 20..=64 << 20).unwrap_or(or.memory),
