@@ -36,7 +36,8 @@ export function onMount(render: () => void): void {
 export function fail(error: unknown): void {
   if (fatal !== null) return;
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  fatal = Object.assign(new Error(text, { cause: error }), { playconnectFatal: true as const });
+  // The text has the error's name already.
+  fatal = Object.assign(new Error(text, { cause: error }), { name: '', playconnectFatal: true as const });
   if (error instanceof Error && error.stack !== undefined) fatal.stack = error.stack;
 }
 
