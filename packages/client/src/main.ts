@@ -91,8 +91,11 @@ class Client {
     // An output may lead back here: a frame's `focus` raises an event.
     if (this.#running) return;
     this.#running = true;
-    for (let output = this.machine.poll(); output !== undefined; output = this.machine.poll()) this.#output(output);
-    this.#running = false;
+    try {
+      for (let output = this.machine.poll(); output !== undefined; output = this.machine.poll()) this.#output(output);
+    } finally {
+      this.#running = false;
+    }
     clearTimeout(this.#timer);
     const timeout = this.machine.pollTimeout();
     if (timeout === undefined) return;

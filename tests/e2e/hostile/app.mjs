@@ -1,21 +1,23 @@
 // Assembles an app of the modules beside this file in a temporary folder and builds it, as a user would.
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { bundle } from "@playconnect/module/bundle";
+import { binary } from "../harness.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /**
- * @param {string} binary
+ * @param {import("node:test").TestContext} t the folder goes when this test ends
  * @param {Record<string, { bundle: string, manifest?: string }>} modules by name, which is the route of its page too
  * @returns {Promise<string>} the app's folder
  */
-export async function assemble(binary, modules) {
+export async function assemble(t, modules) {
   const folder = await mkdtemp(join(tmpdir(), "playconnect-hostile-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, "pages"));
   await mkdir(join(folder, "dist"));
   await cp(join(here, "page.css"), join(folder, "pages/page.css"));

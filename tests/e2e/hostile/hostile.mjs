@@ -16,6 +16,8 @@ function texts(count) {
   for (let at = 0; at < count; at++) put("p", { class: "bulk" }).appendChild(createText(KIB_250));
 }
 
+const kept = [];
+
 const deeds = {
   throws() {
     throw new Error("a handler gave up");
@@ -27,6 +29,17 @@ const deeds = {
   hoards() {
     const all = [];
     for (;;) all.push(new Uint8Array(64 << 10).fill(1));
+  },
+  exhausts() {
+    for (;;) kept.push([kept.length, { text: String(kept.length) }]);
+  },
+  dawdles() {
+    let sum = 0;
+    for (let at = 0; at < 10_000_000; at++) sum += at;
+    return sum;
+  },
+  wanders() {
+    for (let at = 0; at < 300; at++) history.pushState(null, "", `/hostile?at=${at}`);
   },
   loops() {
     for (;;);
@@ -40,7 +53,7 @@ const deeds = {
   },
   tasks() {
     const again = () => void setImmediate(again);
-    for (let at = 0; at < 20_000; at++) again();
+    for (let at = 0; at < 2_000; at++) again();
   },
   operations() {
     const text = slot.appendChild(createText(""));
@@ -50,7 +63,11 @@ const deeds = {
     texts(20);
   },
   nodes() {
-    for (let at = 0; at <= 50_000; at++) slot.appendChild(createText(""));
+    const half = () => {
+      for (let at = 0; at <= 25_000; at++) slot.appendChild(createText(""));
+    };
+    half();
+    setTimeout(half, 50);
   },
   depth() {
     let parent = slot;
