@@ -398,13 +398,7 @@ impl Driver {
             Report::Disabled { key, why, failures } => {
                 self.metrics.module(self.module_name(key), |own| own.disabled += 1);
                 let (session, module) = self.labels(key);
-                tracing::error!(
-                    session,
-                    module,
-                    why,
-                    failures,
-                    "the module failed and is disabled"
-                );
+                tracing::error!(session, module, why, failures, "the module failed and is disabled");
             }
             Report::EventUnlistened { session, count } => {
                 self.metrics.events_unlistened.fetch_add(count, Ordering::Relaxed);

@@ -48,7 +48,10 @@ pub fn router(public: Public) -> Router {
 async fn own_names_only(State(origins): State<Arc<Vec<String>>>, request: Request, next: Next) -> Response {
     // HTTP/2 has the name in the URI.
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if host.or(request.uri().authority().map(|name| name.as_str())).is_some_and(|host| is_host_ours(host, &origins)) {
+    if host
+        .or(request.uri().authority().map(|name| name.as_str()))
+        .is_some_and(|host| is_host_ours(host, &origins))
+    {
         return next.run(request).await;
     }
     let why = "This listener answers to localhost and to the hosts of [public] origins in node.toml, not to this name.\n";
@@ -63,9 +66,10 @@ fn is_host_ours(host: &str, origins: &[String]) -> bool {
     let address = name.trim_start_matches('[').trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost")
         || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        || origins.iter().filter_map(|origin| origin.split_once("://")).any(|(_, own)| {
-            own.eq_ignore_ascii_case(host)
-        })
+        || origins
+            .iter()
+            .filter_map(|origin| origin.split_once("://"))
+            .any(|(_, own)| own.eq_ignore_ascii_case(host))
 }
 
 async fn page_or_file(State(public): State<Public>, uri: Uri, headers: HeaderMap) -> Response {
@@ -240,14 +244,31 @@ mod tests {
     fn names_that_are_ours() {
         let origins = ["https://play.example.org".to_owned(), "http://box.local:8080".to_owned()];
         for host in [
-            "localhost", "LOCALHOST:7420", "127.0.0.1", "127.0.0.1:1", "127.1.2.3:80", "[::1]", "[::1]:7420",
-            "play.example.org", "Play.Example.org", "box.local:8080",
+            "localhost",
+            "LOCALHOST:7420",
+            "127.0.0.1",
+            "127.0.0.1:1",
+            "127.1.2.3:80",
+            "[::1]",
+            "[::1]:7420",
+            "play.example.org",
+            "Play.Example.org",
+            "box.local:8080",
         ] {
             assert!(is_host_ours(host, &origins), "{host}");
         }
         for host in [
-            "", ":7420", "elsewhere.example", "127.0.0.1.elsewhere.example", "localhost.elsewhere.example:7420",
-            "elsewhere.example:localhost", "10.0.0.1", "0.0.0.0:7420", "[::2]", "play.example.org.evil", "box.local:81",
+            "",
+            ":7420",
+            "elsewhere.example",
+            "127.0.0.1.elsewhere.example",
+            "localhost.elsewhere.example:7420",
+            "elsewhere.example:localhost",
+            "10.0.0.1",
+            "0.0.0.0:7420",
+            "[::2]",
+            "play.example.org.evil",
+            "box.local:81",
         ] {
             assert!(!is_host_ours(host, &origins), "{host}");
         }

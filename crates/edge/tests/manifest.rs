@@ -112,7 +112,9 @@ unattached = "30s"
     assert_eq!(manifest.classes[0].slo_p99, Some(Duration::from_millis(16)));
     let warnings: Vec<_> = manifest.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(warnings.len(), 3);
-    assert!(warnings.iter().any(|warning| warning.contains("module.menu.limits.timers: is read and checked, but has no effect")));
+    assert!(warnings.iter().any(|warning| {
+        warning.contains("module.menu.limits.timers: is read and checked, but has no effect")
+    }));
     assert!(warnings[0].contains("class.ui: is read and checked, but has no effect"), "{}", warnings[0]);
 }
 

@@ -720,13 +720,7 @@ impl Check<'_> {
         self.limit("nodes of the page", most - freed, self.tree.limits.page_nodes, LimitKey::Page("nodes"))
     }
 
-    fn limit(
-        &self,
-        what: &'static str,
-        used: usize,
-        allowed: usize,
-        key: LimitKey,
-    ) -> Result<(), Refusal> {
+    fn limit(&self, what: &'static str, used: usize, allowed: usize, key: LimitKey) -> Result<(), Refusal> {
         if used > allowed { Err(Refusal::Limit { op: self.op, what, used, allowed, key }) } else { Ok(()) }
     }
 

@@ -411,10 +411,7 @@ fn a_batch_is_bounded_in_bytes_operations_and_strings() {
         what(&|batch| batch.attr(1, 0, "12345")),
         "operation 0: bytes of an attribute's value: 5 used, 4 allowed"
     );
-    assert_eq!(
-        what(&|batch| batch.text(1, "1234567")),
-        "operation 0: bytes of a text: 7 used, 6 allowed"
-    );
+    assert_eq!(what(&|batch| batch.text(1, "1234567")), "operation 0: bytes of a text: 7 used, 6 allowed");
     assert_eq!(
         what(&|batch| batch.name(0, Namespace::None, "abcdef")),
         "operation 0: bytes of a name: 6 used, 5 allowed"
@@ -423,10 +420,7 @@ fn a_batch_is_bounded_in_bytes_operations_and_strings() {
         what(&|batch| batch.name(3, Namespace::None, "a")),
         "operation 0: names of a module: 4 used, 3 allowed"
     );
-    assert_eq!(
-        what(&|batch| batch.template(1)),
-        "operation 0: templates of a module: 2 used, 1 allowed"
-    );
+    assert_eq!(what(&|batch| batch.template(1)), "operation 0: templates of a module: 2 used, 1 allowed");
     assert_eq!(keys[0], "raise [module.menu.limits] batch_ops");
     assert_eq!(keys[1], "raise [module.menu.limits] batch_bytes");
     assert!(keys[2..].iter().all(|key| key == "this limit is fixed by the wire format"));

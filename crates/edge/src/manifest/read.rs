@@ -295,7 +295,8 @@ fn module_limits(table: Section<'_>) -> ModuleLimits {
         );
     }
     if table.has("timers") {
-        let cause = "is read and checked, but has no effect in this version: a JavaScript module has 256 timers";
+        let cause =
+            "is read and checked, but has no effect in this version: a JavaScript module has 256 timers";
         table.warning("timers", cause, "remove it");
     }
     let limits = ModuleLimits {
