@@ -71,6 +71,10 @@ struct Pending {
     cpu_us: u64,
 }
 
+/// What a message costs of the socket's events a second. The description of a whole page is long.
+const MESSAGE_COST: u32 = 1;
+const RESYNC_COST: u32 = 100;
+
 /// What a session does is appended here.
 pub(crate) type Outputs = VecDeque<Output>;
 
@@ -189,6 +193,11 @@ impl Session {
         if self.phase != (Phase::Attached { socket }) {
             return;
         }
+        let cost = match message {
+            ToEdge::Hello(_) | ToEdge::Ack { .. } => 0,
+            ToEdge::Event(_) | ToEdge::Environment(_) | ToEdge::Ping => MESSAGE_COST,
+            ToEdge::Resync { .. } => RESYNC_COST,
+        };
         match message {
             ToEdge::Hello(_) => self.broken(socket, "HELLO a second time".to_owned(), now, out),
             ToEdge::Event(event) => self.event(socket, event, now, out),
@@ -213,6 +222,9 @@ impl Session {
                 }
             }
             ToEdge::Ping => out.push_back(Output::Send { socket, message: ToBrowser::Pong.encode() }),
+        }
+        if cost > 0 && self.phase == (Phase::Attached { socket }) {
+            self.pace_reading(socket, cost, now, out);
         }
     }
 
@@ -318,7 +330,6 @@ impl Session {
                 return self.broken(socket, why, now, out);
             }
         }
-        self.pace_reading(socket, now, out);
         let node = PageId(event.node);
         let target = self.tree.owner(node).filter(|_| {
             let listened = self.tree.path_listens(node, NameId(event.kind));
@@ -346,8 +357,8 @@ impl Session {
     }
 
     /// Reads no further from a browser that is too fast, or while too much waits.
-    fn pace_reading(&mut self, socket: SocketId, now: Instant, out: &mut Outputs) {
-        let until = self.bucket.take(now);
+    fn pace_reading(&mut self, socket: SocketId, cost: u32, now: Instant, out: &mut Outputs) {
+        let until = self.bucket.take(cost, now);
         let full = self.ledger.waiting() >= self.plan.session.events_waiting_max;
         if self.paused.is_none() && (until.is_some() || full) {
             self.paused = Some(until);
