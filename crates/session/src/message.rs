@@ -97,6 +97,11 @@ pub enum Output {
         request: u32,
         fetch: Fetch,
     },
+    /// The answer is not wanted any more. What runs for it may be ended; no answer.
+    CancelFetch {
+        key: ModuleKey,
+        request: u32,
+    },
     /// The page's first HTML, a piece for each slot.
     Html {
         session: SessionId,
@@ -162,6 +167,7 @@ pub struct Start {
     pub seed: [u64; 4],
     pub environment: Environment,
     pub properties: String,
+    pub timers_max: u32,
 }
 
 /// `input` of the module world.
@@ -172,8 +178,18 @@ pub enum ModuleInput {
     Timer,
     AnimationFrame,
     Environment(Environment),
-    Response { request: u32, result: Result<Response, String> },
-    Resync { node: u32 },
+    Response {
+        request: u32,
+        result: Result<Response, String>,
+    },
+    Resync {
+        node: u32,
+    },
+    /// `count` operations were left out; `first` are those that it was not told of before.
+    Stripped {
+        count: u32,
+        first: Vec<Strip>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -219,6 +235,8 @@ pub enum RequestAction {
     PushUrl(String),
     ReplaceUrl(String),
     Fetch(Fetch),
+    /// Of an earlier request.
+    Cancel(u32),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -231,6 +249,8 @@ pub struct Fetch {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
+    /// Of the host that answered.
+    pub url: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
