@@ -7,12 +7,14 @@ use crate::app::{Page, PageModule};
 use crate::convert;
 use crate::manifest::units;
 use crate::metrics::Metrics;
+use crate::outbound::{FetchError, Outbound, RefusalLog, Running as RunningFetches, logged_origin};
 use crate::session_name::{Origin, SessionName};
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
 use playconnect_host::{
     Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Running, Usage,
 };
+use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{
     Input, Instant, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
 };
@@ -29,6 +31,7 @@ pub struct Drivers {
     shards: Vec<mpsc::Sender<Command>>,
     threads: Vec<JoinHandle<()>>,
     origin: Origin,
+    outbound: Outbound,
 }
 
 /// What a driver is told.
@@ -60,6 +63,13 @@ pub enum Command {
         key: ModuleKey,
         event: Event,
     },
+    /// From a request to another host, on an I/O thread.
+    Fetched {
+        key: ModuleKey,
+        request: u32,
+        origin: String,
+        result: Result<Response, FetchError>,
+    },
     /// Close all sessions; the answer comes when they are gone.
     Drain {
         reason: String,
@@ -84,9 +94,14 @@ impl Drivers {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(host: &Host, origin: Origin, metrics: &Arc<Metrics>) -> std::io::Result<Drivers> {
+    pub fn start(
+        host: &Host,
+        origin: Origin,
+        metrics: &Arc<Metrics>,
+        outbound: Outbound,
+    ) -> std::io::Result<Drivers> {
         let executor = Arc::new(Executor::per_core()?);
-        let mut drivers = Drivers { shards: Vec::new(), threads: Vec::new(), origin };
+        let mut drivers = Drivers { shards: Vec::new(), threads: Vec::new(), origin, outbound };
         for shard in 0..executor.shards() {
             let (commands, inbox) = mpsc::channel();
             let driver = Driver {
@@ -96,10 +111,13 @@ impl Drivers {
                 executor: executor.clone(),
                 origin,
                 metrics: metrics.clone(),
+                outbound: drivers.outbound.clone(),
                 commands: commands.clone(),
                 sessions: HashMap::new(),
                 instances: HashMap::new(),
                 sockets: HashMap::new(),
+                fetches: RunningFetches::default(),
+                refusals: HashMap::new(),
             };
             let thread = std::thread::Builder::new().name(format!("pc-driver-{shard}"));
             drivers.threads.push(thread.spawn(move || driver.run(&inbox))?);
@@ -110,6 +128,11 @@ impl Drivers {
 
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+
+    /// Requests of modules to other hosts that run now.
+    pub fn fetches_running(&self) -> usize {
+        self.outbound.running()
     }
 
     /// Tells the driver that the session lives on.
@@ -149,11 +172,15 @@ struct Driver {
     executor: Arc<Executor>,
     origin: Origin,
     metrics: Arc<Metrics>,
-    /// For the instances' answers.
+    outbound: Outbound,
+    /// For the instances' answers, and those of other hosts.
     commands: mpsc::Sender<Command>,
     sessions: HashMap<SessionId, SessionState>,
     instances: HashMap<ModuleKey, LiveInstance>,
     sockets: HashMap<SocketId, SocketHandle>,
+    fetches: RunningFetches,
+    /// By the module's name.
+    refusals: HashMap<String, RefusalLog>,
 }
 
 struct LiveInstance {
@@ -231,6 +258,11 @@ impl Driver {
                 self.node.handle(Input::SocketClosed { session, socket }, now());
             }
             Command::Module { key, event } => self.module_event(key, event),
+            Command::Fetched { key, request, origin, result } => {
+                if self.fetches.remove(key, request) {
+                    self.fetched(key, request, &origin, result);
+                }
+            }
             Command::Drain { reason, answer } => {
                 let sessions: Vec<SessionId> = self.node.session_ids().collect();
                 for session in &sessions {
@@ -291,13 +323,16 @@ impl Driver {
             }
             Output::Stop { key } => {
                 self.instances.remove(&key);
+                self.fetches.end(key);
             }
-            Output::Fetch { key, request, .. } => {
-                let result = Err(format!(
-                    "no host is granted to module {}: this version has no outbound requests",
-                    self.module_name(key)
-                ));
-                self.node.handle(Input::Fetched { key, request, result }, now());
+            Output::Fetch { key, request, fetch } => {
+                let origin = logged_origin(&fetch.url);
+                if let Err(error) = self.fetch(key, request, &origin, fetch) {
+                    self.fetched(key, request, &origin, Err(error));
+                }
+            }
+            Output::CancelFetch { key, request } => {
+                self.fetches.remove(key, request);
             }
             Output::Html { session, slots } => {
                 self.metrics.pages.fetch_add(1, Ordering::Relaxed);
@@ -336,6 +371,53 @@ impl Driver {
             Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
         self.instances
             .insert(key, LiveInstance { running, quiet_until: [Instant::default(); Excess::KINDS] });
+    }
+
+    /// # Errors
+    /// It is not even begun.
+    fn fetch(&mut self, key: ModuleKey, request: u32, origin: &str, fetch: Fetch) -> Result<(), FetchError> {
+        let Some(session) = self.sessions.get(&key.session) else { return Ok(()) };
+        let allowance = &session.page.modules[key.module].outbound;
+        self.metrics.module(&allowance.grants.module, |own| own.fetches += 1);
+        // Said at once where it can be: what is not granted takes no room of what is.
+        allowance.grants.target(&fetch.url)?;
+        self.fetches.check(key, request, allowance, session.page.fetches_max)?;
+        let (commands, origin) = (self.commands.clone(), origin.to_owned());
+        let task = self.outbound.begin(allowance.clone(), fetch, move |result| {
+            // The driver ends only after its modules.
+            let _ = commands.send(Command::Fetched { key, request, origin, result });
+        })?;
+        self.fetches.add(key, request, task);
+        Ok(())
+    }
+
+    fn fetched(&mut self, key: ModuleKey, request: u32, origin: &str, result: Result<Response, FetchError>) {
+        let bytes = result.as_ref().map_or(0, |response| response.body.len() as u64);
+        let refused = result.as_ref().err().map(FetchError::is_refusal);
+        self.metrics.module(self.module_name(key), |own| {
+            own.fetch_bytes += bytes;
+            own.fetch_refusals += u64::from(refused == Some(true));
+            own.fetch_failures += u64::from(refused == Some(false));
+        });
+        let result = result.map_err(|error| {
+            let why = error.to_string();
+            self.log_fetch(key, origin, &why, error.is_refusal());
+            why
+        });
+        self.node.handle(Input::Fetched { key, request, result }, now());
+    }
+
+    fn log_fetch(&mut self, key: ModuleKey, origin: &str, why: &str, refused: bool) {
+        let name = self.module_name(key).to_owned();
+        let now = std::time::Instant::now();
+        let log = self.refusals.entry(name).or_insert_with(|| RefusalLog::new(now));
+        let Some(left_out) = log.line(now) else { return };
+        let (session, module) = self.labels(key);
+        if refused {
+            tracing::warn!(session, module, origin, why, left_out, "a request to another host was refused");
+        } else {
+            tracing::info!(session, module, origin, why, left_out, "a request to another host failed");
+        }
     }
 
     fn to_socket(&self, socket: SocketId, message: ToSocket) {

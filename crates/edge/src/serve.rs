@@ -7,6 +7,7 @@ use crate::driver::Drivers;
 use crate::manifest::Manifest;
 use crate::metrics::Metrics;
 use crate::node_config::NodeConfig;
+use crate::outbound::{Outbound, System};
 use crate::public::{self, Public};
 use crate::session_name::Origin;
 use axum::serve::ListenerExt;
@@ -60,6 +61,8 @@ pub enum ServeError {
          127.0.0.1:{}, and put a proxy that knows your users in front of it", address.port()
     )]
     Open { address: SocketAddr },
+    #[error("[outbound] ca_file: {0}; name a file of certificates in PEM")]
+    Certificates(String),
 }
 
 /// Connections get this long to end when the server stops.
@@ -100,7 +103,14 @@ pub async fn serve(
     let app = tokio::task::block_in_place(|| App::load(&manifest, &host))?;
     let app = Arc::new(app);
     let metrics = Arc::new(Metrics::default());
-    let drivers = Arc::new(Drivers::start(&host, origin, &metrics).map_err(ServeError::Thread)?);
+    let outbound = Outbound::new(
+        Arc::new(System),
+        config.outbound_ca_file.as_deref(),
+        config.outbound_requests_max,
+        tokio::runtime::Handle::current(),
+    )
+    .map_err(ServeError::Certificates)?;
+    let drivers = Arc::new(Drivers::start(&host, origin, &metrics, outbound).map_err(ServeError::Thread)?);
 
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;

@@ -75,6 +75,9 @@ struct Pending {
 const MESSAGE_COST: u32 = 1;
 const RESYNC_COST: u32 = 100;
 
+/// What a module may ask for in one turn: requests, changes of the URL.
+const REQUESTS_PER_TURN_MAX: usize = 256;
+
 /// What a session does is appended here.
 pub(crate) type Outputs = VecDeque<Output>;
 
@@ -272,6 +275,13 @@ impl Session {
             Ok(outcome) => outcome,
             Err(why) => return self.module_failed(key.module, why, now, out),
         };
+        let asked = outcome.requests.len();
+        if asked > REQUESTS_PER_TURN_MAX {
+            let why = format!(
+                "requests of one turn: {asked} where {REQUESTS_PER_TURN_MAX} is the limit (fixed by the protocol)"
+            );
+            return self.module_failed(key.module, why, now, out);
+        }
         let module = &mut self.modules[key.module];
         module.turned(outcome.next_timer, outcome.animation_frame);
         self.transactions += 1;
@@ -422,6 +432,7 @@ impl Session {
             seed: self.random.seed(),
             environment: self.environment.clone(),
             properties: plan.properties.clone(),
+            timers_max: plan.timers_max,
         };
         out.push_back(Output::Start { key: self.key(position), start });
     }
@@ -458,6 +469,7 @@ impl Session {
     fn request(&mut self, key: ModuleKey, id: u32, action: RequestAction, out: &mut Outputs) {
         let (kind, url) = match action {
             RequestAction::Fetch(fetch) => return out.push_back(Output::Fetch { key, request: id, fetch }),
+            RequestAction::Cancel(request) => return out.push_back(Output::CancelFetch { key, request }),
             RequestAction::Navigate(url) => (Location::Navigate, url),
             RequestAction::PushUrl(url) => (Location::Push, url),
             RequestAction::ReplaceUrl(url) => (Location::Replace, url),
@@ -522,6 +534,7 @@ impl Session {
         match self.tree.commit(slot, &pending.batch, &mut self.outbox.log) {
             Ok(committed) => {
                 if committed.stripped > 0 {
+                    self.modules[pending.module].tell_stripped(committed.stripped, &committed.first_strips);
                     out.push_back(Output::Report(Report::Stripped {
                         key,
                         count: committed.stripped,

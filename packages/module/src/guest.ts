@@ -3,10 +3,11 @@
 import { dispatch } from './event';
 import { Lane, natives, type Guest, type Input, type Outcome, type Start } from './glue';
 import { clock } from './platform/clock';
+import { reportStripped } from './platform/console';
 import { changeEnvironment, startEnvironment } from './platform/environment';
 import { reseed } from './platform/random';
 import { receiveAnswer, takeRequests } from './platform/requests';
-import { beginTurn, nextDueUs, queueInput, runAnimationFrame, runTask, shiftTasks, wantsAnimationFrame } from './platform/tasks';
+import { allowTimers, beginTurn, nextDueUs, queueInput, runAnimationFrame, runTask, shiftTasks, wantsAnimationFrame } from './platform/tasks';
 import { attachSlot, describeAgain, freeTakenOut, nodeAt } from './tree';
 
 /** What the module was started with. `properties` is the manifest's `[module.NAME.properties]`. */
@@ -52,6 +53,7 @@ const guest: Guest = {
   init(start: Start): void {
     clock.nowUs = clock.originUs = start.nowUs;
     shiftTasks(start.nowUs);
+    allowTimers(start);
     reseed(start.seed);
     startEnvironment(start.environment);
     current = moduleOf(start);
@@ -82,6 +84,7 @@ const guest: Guest = {
 
   restored(start: Start): void {
     clock.nowUs = start.nowUs;
+    allowTimers(start);
     reseed(start.seed);
     current = moduleOf(start);
     queueInput({ kind: 'environment', environment: start.environment });
@@ -117,7 +120,10 @@ function handle(input: Input): void {
     case 'resync': {
       const node = nodeAt(input.node);
       if (node !== null) describeAgain(node);
+      return;
     }
+    case 'stripped':
+      return reportStripped(input);
   }
 }
 

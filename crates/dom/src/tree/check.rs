@@ -39,11 +39,15 @@ pub enum Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strip {
     pub op: usize,
+    /// The module's index of the node that it was for. `None`: it was in a template.
+    pub node: Option<u32>,
     /// What was not allowed, for people: `element script`, `attribute onclick of button`.
     pub what: String,
+    /// A sentence for the module's author.
+    pub why: String,
 }
 
-/// How many stripped operations are described one by one.
+/// How many kinds of stripped operations are described: each `what` once.
 pub(super) const STRIPS_DESCRIBED_MAX: usize = 16;
 
 /// The name of the element that stands for one that is not allowed.
@@ -168,7 +172,7 @@ impl Check<'_> {
             Op::Name { id, namespace, local } => self.define_name(id, namespace, local),
             Op::Create { name, node } => {
                 let name = self.name(name)?;
-                let (verdict, name) = self.element_verdict(name)?;
+                let (verdict, name) = self.element_verdict(name, Some(node))?;
                 self.create(node, Kind::Element, name)?;
                 Ok(verdict)
             }
@@ -189,7 +193,7 @@ impl Check<'_> {
             }
             Op::Attr { name, node, value } => {
                 let (element, attribute) = (self.element(node)?, self.name(name)?);
-                Ok(self.attribute_verdict(element, attribute, value))
+                Ok(self.attribute_verdict(element, attribute, value, Some(node)))
             }
             Op::RemoveAttr { name, node } => {
                 self.element(node)?;
@@ -198,7 +202,7 @@ impl Check<'_> {
             }
             Op::Prop { property, node, .. } => {
                 let element = self.element(node)?;
-                Ok(self.property_verdict(element, property))
+                Ok(self.property_verdict(element, property, node))
             }
             Op::Insert { parent, child, before } => self.insert(parent, child, before),
             Op::Detach { node } => {
@@ -221,8 +225,9 @@ impl Check<'_> {
                 if allow::event(local) {
                     Ok(Verdict::Apply)
                 } else {
-                    let what = format!("event {local}");
-                    Ok(self.strip(what))
+                    let (what, why) =
+                        (format!("event {local}"), "no module can listen to events of this type");
+                    Ok(self.strip(Some(node), what, why.to_owned()))
                 }
             }
             Op::Unlisten { kind, node } => {
@@ -232,7 +237,7 @@ impl Check<'_> {
             }
             Op::Call { command, node } => {
                 let element = self.element(node)?;
-                Ok(self.command_verdict(element, command))
+                Ok(self.command_verdict(element, command, node))
             }
             Op::Template { id } => {
                 if self.template(id).is_some() {
@@ -257,7 +262,7 @@ impl Check<'_> {
                 self.out.skipped += 1;
                 Ok(Verdict::LeaveOut)
             }
-            Op::Unsupported { what, number } => Ok(self.strip(format!("{what} {number}"))),
+            Op::Unsupported { what, number } => Ok(self.unsupported(what, number)),
         }
     }
 
@@ -384,7 +389,7 @@ impl Check<'_> {
         match *op {
             Op::Open { name, marked } => {
                 let name = self.name(name)?;
-                let (verdict, name) = self.element_verdict(name)?;
+                let (verdict, name) = self.element_verdict(name, None)?;
                 self.define_node(marked, TemplateContent::Element { name, attributes: Vec::new() })?;
                 Ok(verdict)
             }
@@ -400,7 +405,7 @@ impl Check<'_> {
                     Some(element) => element,
                     None => return Err(self.template_error("OPEN_ATTR must stand right behind its OPEN")),
                 };
-                let verdict = self.attribute_verdict(element, attribute, value);
+                let verdict = self.attribute_verdict(element, attribute, value, None);
                 let attributes_max = self.tree.limits.node_attributes;
                 if verdict == Verdict::Apply
                     && let Some(TemplateNode { content: TemplateContent::Element { attributes, .. }, .. }) =
@@ -434,7 +439,7 @@ impl Check<'_> {
                 self.out.skipped += 1;
                 Ok(Verdict::LeaveOut)
             }
-            Op::Unsupported { what, number } => Ok(self.strip(format!("{what} {number}"))),
+            Op::Unsupported { what, number } => Ok(self.unsupported(what, number)),
             _ => Err(self.template_error("another operation before the template's root was closed")),
         }
     }
@@ -506,13 +511,14 @@ impl Check<'_> {
     // Verdicts by the allow-list
 
     /// The element's name, or the name of what stands for it.
-    fn element_verdict(&mut self, name: NameId) -> Result<(Verdict, NameId), Refusal> {
+    fn element_verdict(&mut self, name: NameId, node: Option<u32>) -> Result<(Verdict, NameId), Refusal> {
         let (namespace, local) = self.tree.names.known(name);
         if allow::element(namespace, local) {
             return Ok((Verdict::Apply, name));
         }
         let what = format!("element {local}");
-        self.strip(what);
+        let why = "the allow-list has no such element; an empty <pc-stripped> stands in its place";
+        self.strip(node, what, why.to_owned());
         let substitute =
             self.tree.names.intern(Namespace::None, STRIPPED_ELEMENT).map_err(|_| Refusal::Limit {
                 op: self.op,
@@ -524,7 +530,13 @@ impl Check<'_> {
         Ok((Verdict::Substitute, substitute))
     }
 
-    fn attribute_verdict(&mut self, element: NameId, attribute: NameId, value: &str) -> Verdict {
+    fn attribute_verdict(
+        &mut self,
+        element: NameId,
+        attribute: NameId,
+        value: &str,
+        node: Option<u32>,
+    ) -> Verdict {
         let names = &self.tree.names;
         let kind = *self.tree.allowed_attributes.entry((element, attribute)).or_insert_with(|| {
             let ((element_namespace, element), (namespace, local)) =
@@ -535,35 +547,43 @@ impl Check<'_> {
             return Verdict::Apply;
         }
         let ((_, element), (_, attribute)) = (names.known(element), names.known(attribute));
-        let what = match kind {
-            Some(_) => format!("value of attribute {attribute} of {element}"),
-            None => format!("attribute {attribute} of {element}"),
+        let (what, why) = match kind {
+            Some(kind) => (format!("value of attribute {attribute} of {element}"), allow::value_rule(kind)),
+            None => {
+                (format!("attribute {attribute} of {element}"), allow::attribute_rule(attribute).to_owned())
+            }
         };
-        self.strip(what)
+        self.strip(node, what, why)
     }
 
-    fn property_verdict(&mut self, element: NameId, property: Property) -> Verdict {
+    fn property_verdict(&mut self, element: NameId, property: Property, node: u32) -> Verdict {
         let (namespace, local) = self.tree.names.known(element);
         if allow::property(namespace, local, property) {
             return Verdict::Apply;
         }
         let what = format!("property {property:?} of {local}");
-        self.strip(what)
+        self.strip(Some(node), what, "elements of this name have no such live property".to_owned())
     }
 
-    fn command_verdict(&mut self, element: NameId, command: Command) -> Verdict {
+    fn command_verdict(&mut self, element: NameId, command: Command, node: u32) -> Verdict {
         let (namespace, local) = self.tree.names.known(element);
         if allow::command(namespace, local, command) {
             return Verdict::Apply;
         }
         let what = format!("command {command:?} on {local}");
-        self.strip(what)
+        self.strip(Some(node), what, "elements of this name have no such command".to_owned())
     }
 
-    fn strip(&mut self, what: String) -> Verdict {
+    fn unsupported(&mut self, what: &str, number: u32) -> Verdict {
+        let why = "this version of the host does not know it".to_owned();
+        self.strip(None, format!("{what} {number}"), why)
+    }
+
+    fn strip(&mut self, node: Option<u32>, what: String, why: String) -> Verdict {
         self.out.stripped += 1;
-        if self.out.strips.len() < STRIPS_DESCRIBED_MAX {
-            self.out.strips.push(Strip { op: self.op, what });
+        let strips = &mut self.out.strips;
+        if strips.len() < STRIPS_DESCRIBED_MAX && strips.iter().all(|strip| strip.what != what) {
+            strips.push(Strip { op: self.op, node, what, why });
         }
         Verdict::LeaveOut
     }

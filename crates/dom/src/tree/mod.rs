@@ -67,7 +67,7 @@ pub struct Committed {
     pub ops: usize,
     /// Operations left out because the allow-list does not have what they ask for.
     pub stripped: usize,
-    /// The first of them, for the module and the operator.
+    /// The first of each kind, for the module and the operator; at most 16.
     pub first_strips: Vec<Strip>,
     /// Operations of unknown codes, or without effect.
     pub skipped: usize,

@@ -173,7 +173,33 @@ fn what_is_not_allowed_is_left_out_and_the_rest_applied() {
         ]
     );
     assert_eq!(committed.stripped, 6);
+    let nodes: Vec<_> = committed.first_strips.iter().map(|strip| strip.node).collect();
+    assert_eq!(nodes, [Some(1), Some(3), Some(3), Some(3), Some(3), Some(3)]);
+    let why: Vec<_> = committed.first_strips.iter().map(|strip| strip.why.as_str()).collect();
+    assert_eq!(why[1], "handlers written as text are not run: listen for the event");
+    assert_eq!(why[2], "a URL here is relative, or of one of the schemes http, https, mailto, sms, tel");
     page.is("<pc-stripped>\n  \"alert(1)\"\n<a class=\"fine\">\n");
+}
+
+#[test]
+fn each_kind_is_described_once_and_at_most_sixteen() {
+    let mut page = Page::new();
+    let committed = page.commit(|batch| {
+        batch.name(0, Namespace::None, "p");
+        for name in 1..=20 {
+            batch.name(name, Namespace::None, &format!("on{name}"));
+        }
+        for node in 1..=100 {
+            batch.create(node, 0);
+            batch.attr(node, 1, "");
+        }
+        for name in 2..=20 {
+            batch.attr(1, name, "");
+        }
+    });
+    let committed = committed.expect("stripping is no reason to refuse");
+    assert_eq!((committed.stripped, committed.first_strips.len()), (119, 16));
+    assert_eq!(committed.first_strips[15].what, "attribute on16 of p");
 }
 
 #[test]
