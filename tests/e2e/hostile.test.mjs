@@ -1,8 +1,11 @@
 // A module that throws, traps, loops or floods: what becomes of it, of the one beside it, of the page and of the log.
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { live, openPage, screenshot, startBrowser, startEdge } from "./harness.mjs";
 import { assemble } from "./hostile/app.mjs";
+import { trapOnEvents } from "./hostile/trap.mjs";
 
 const JSON_LOG = { PLAYCONNECT_LOG_FORMAT: "json" };
 /** Presses of the steady module's button, each answered before the next. */
@@ -39,9 +42,9 @@ const FAILS = {
   bytes: /bytes of a batch: \d+ used, 4194304 allowed; raise \[module\.hostile\.limits\] batch_bytes$/,
   nodes: /nodes of the page: 50\d\d\d used, 50000 allowed; raise \[limits\] nodes$/,
   depth: /depth of the tree: 257 used, 256 allowed; raise \[limits\] depth$/,
-  malformed: /its batch was refused: operation 0: name 4000 is not defined$/,
-  forges: /its batch was refused: operation 0: there is no node 150000$/,
-  unreadable: /its batch was refused: the operation at word 0 \(code 6\) has 0 argument words, it needs 1$/,
+  malformed: /its batch was refused: operation 0: name 4000 is not defined; build it with the PlayConnect packages of this edge's version$/,
+  forges: /its batch was refused: operation 0: there is no node 150000; build it with/,
+  unreadable: /its batch was refused: the operation at word 0 \(code 6\) has 0 argument words, it needs 1; build it with/,
 };
 
 test("a module that misbehaves, beside one that does not", async (t) => {
@@ -125,6 +128,23 @@ test("a module that misbehaves, beside one that does not", async (t) => {
     assert.equal((await counters(edge, "hostile")).stripped - before.stripped, 7);
     await neighbours.leave();
   });
+});
+
+test("a module whose machine code traps, beside one that does not", async (t) => {
+  const app = await assemble(t, { traps: { bundle: "hostile" } });
+  const component = join(app, "dist/hostile.wasm");
+  await writeFile(component, trapOnEvents(await readFile(component)));
+  const edge = await startEdge(t, { app, env: JSON_LOG });
+  const browser = await startBrowser(t);
+  const neighbours = await Neighbours.meet(edge, browser, "traps");
+  await neighbours.other.locator("#keep").click();
+  await neighbours.pressSteady(PRESSES);
+  await neighbours.shows("life 2, 0 pressed");
+  const statuses = (await neighbours.seen()).map(({ status }) => status);
+  assert.deepEqual(statuses.filter((status) => status !== "loading"), ["restarting", "live"]);
+  neighbours.logged({ message: /failed and is restarted/, why: /turn trapped: wasm `unreachable` instruction executed/, wait_ms: 100, level: "WARN" });
+  assert.equal((await counters(edge, "traps")).restarts, 1);
+  await neighbours.leave();
 });
 
 test("a module that fails and fails: the wait doubles, then it is disabled, and the page says so where it was", async (t) => {
@@ -246,7 +266,7 @@ class Neighbours {
           const status = slot(name).getAttribute("data-pc-status");
           if (status !== (window.seen.at(-1)?.status ?? "live")) window.seen.push({ status, presses });
         }).observe(slot(name), { attributeFilter: ["data-pc-status"] });
-        return JSON.parse(document.querySelector("script#playconnect").textContent).session;
+        return JSON.parse(document.querySelector("script#playconnect-page").textContent).session;
       },
       name,
     );

@@ -123,11 +123,11 @@ async fn session_socket(
         let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
         return plain(StatusCode::FORBIDDEN, why);
     }
-    let drivers = public.drivers.clone();
+    let (drivers, metrics) = (public.drivers.clone(), public.metrics.clone());
     upgrade
         .max_message_size(MESSAGE_BYTES_MAX)
         .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| socket::serve(socket, drivers))
+        .on_upgrade(move |socket| socket::serve(socket, drivers, metrics))
 }
 
 async fn client(UrlPath(name): UrlPath<String>) -> Response {

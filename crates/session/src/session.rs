@@ -546,8 +546,12 @@ impl Session {
             }
             Err(error) => {
                 let name = &self.plan.modules[pending.module].name;
-                let advice = error.limit_key().map(|key| format!("; {}", key.advice(name)));
-                let why = format!("its batch was refused: {error}{}", advice.unwrap_or_default());
+                let advice = match error.limit_key() {
+                    Some(key) => key.advice(name),
+                    // No source of a module writes such a batch: its packages do, or somebody who went past them.
+                    None => "build it with the PlayConnect packages of this edge's version".to_owned(),
+                };
+                let why = format!("its batch was refused: {error}; {advice}");
                 self.module_failed(pending.module, why, now, out);
             }
         }

@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use playconnect_session::message::{Fetch, Response};
 use std::io;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
@@ -50,7 +50,7 @@ pub enum FetchError {
     #[error("{0}")]
     Request(String),
     /// `key` is a manifest's key, in full.
-    #[error("{what}: {used} where {allowed} is the limit: raise {key}")]
+    #[error("{what}: {used} used, {allowed} allowed; raise {key}")]
     Limit { what: &'static str, used: String, allowed: String, key: String },
     /// The other side is not there, too slow, or speaks nonsense.
     #[error("{0}")]
@@ -73,7 +73,8 @@ pub async fn exchange(
     limits: &FetchLimits,
     fetch: Fetch,
 ) -> Result<Response, FetchError> {
-    let key = |name: &str| format!("limits.{name} of [module.{}]", grants.module);
+    let key = |name: &str| format!("[module.{}.limits] {name}", grants.module);
+    let start = Instant::now();
     let all = async {
         let mut wanted = Wanted::new(fetch, limits, grants)?;
         let mut target = grants.target(&wanted.url)?;
@@ -96,8 +97,8 @@ pub async fn exchange(
         Err(FetchError::Failed(format!("{} redirects more than {REDIRECTS_MAX} times", target.origin())))
     };
     timeout(limits.timeout, all, || FetchError::Limit {
-        what: "time for a request",
-        used: "more".to_owned(),
+        what: "time of a request",
+        used: format!("{} ms", start.elapsed().as_millis()),
         allowed: format!("{} ms", limits.timeout.as_millis()),
         key: key("fetch_timeout"),
     })
@@ -130,7 +131,7 @@ impl Wanted {
                 what: "bytes of a request",
                 used: bytes.to_string(),
                 allowed: limits.request_bytes.to_string(),
-                key: format!("limits.fetch_request of [module.{}]", grants.module),
+                key: format!("[module.{}.limits] fetch_request", grants.module),
             });
         }
         let refused = |cause: String| FetchError::Request(cause);
@@ -336,8 +337,9 @@ async fn send(
         let mut bytes = BytesMut::new();
         while let Some(frame) = body.frame().await {
             let Ok(data) = frame.map_err(failed)?.into_data() else { continue };
-            if (bytes.len() + data.len()) as u64 > body_bytes_max {
-                return Err(too_long("more".to_owned()));
+            let so_far = bytes.len() + data.len();
+            if so_far as u64 > body_bytes_max {
+                return Err(too_long(so_far.to_string()));
             }
             bytes.extend_from_slice(&data);
         }

@@ -76,7 +76,7 @@ impl Outbound {
             what: "requests of this node at the same time",
             used: (self.requests_max + 1).to_string(),
             allowed: self.requests_max.to_string(),
-            key: "[outbound] requests_max in node.toml, or try again".to_owned(),
+            key: "[outbound] requests_max in node.toml, or ask again later".to_owned(),
         })?;
         let Outbound { network, tls, .. } = self.clone();
         let task = self.runtime.spawn(async move {
@@ -131,10 +131,10 @@ impl Running {
             }),
         };
         let (module_max, key_of_module) =
-            (allowance.limits.running, format!("limits.fetches of [module.{module}]"));
+            (allowance.limits.running, format!("[module.{module}.limits] fetches"));
         limit("requests of this module at the same time", own, module_max, key_of_module)?;
         let all = self.of_session(key.session);
-        limit("requests of this page at the same time", all, session_max, "fetches of [limits]".to_owned())
+        limit("requests of this page at the same time", all, session_max, "[limits] fetches".to_owned())
     }
 
     pub fn add(&mut self, key: ModuleKey, request: u32, task: Task) {

@@ -242,11 +242,14 @@ async fn sizes_are_bounded() {
     assert_eq!(ask_server(address, limits(), at("/fits")).await.unwrap().body.len(), 1_000);
     assert_eq!(
         refused(address, at("/announced")).await,
-        "bytes of an answer: 1001 where 1000 is the limit: raise limits.fetch_response of [module.menu]"
+        "bytes of an answer: 1001 used, 1000 allowed; raise [module.menu.limits] fetch_response"
     );
     for path in ["/endless", "/chunked"] {
+        let error = refused(address, at(path)).await;
         assert!(
-            refused(address, at(path)).await.starts_with("bytes of an answer: more where 1000 is the limit")
+            error.starts_with("bytes of an answer: ")
+                && error.ends_with(" used, 1000 allowed; raise [module.menu.limits] fetch_response"),
+            "{error}"
         );
     }
     for path in ["/head", "/headers"] {
@@ -255,10 +258,7 @@ async fn sizes_are_bounded() {
     }
     let post = Fetch { method: "POST".to_owned(), body: vec![0; 10_000], ..at("/") };
     let error = refused(address, post).await;
-    assert!(
-        error.ends_with("where 10000 is the limit: raise limits.fetch_request of [module.menu]"),
-        "{error}"
-    );
+    assert!(error.ends_with("used, 10000 allowed; raise [module.menu.limits] fetch_request"), "{error}");
 }
 
 #[tokio::test]
@@ -276,9 +276,10 @@ async fn an_answer_has_its_time() {
     let short = FetchLimits { timeout: Duration::from_millis(200), ..limits() };
     let start = Instant::now();
     let error = ask_server(address, short, get(&format!("http://{address}/"))).await.unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "time for a request: more where 200 ms is the limit: raise limits.fetch_timeout of [module.menu]"
+    assert!(
+        error.starts_with("time of a request: ")
+            && error.ends_with(" ms used, 200 ms allowed; raise [module.menu.limits] fetch_timeout"),
+        "{error}"
     );
     assert!(start.elapsed() < Duration::from_secs(10));
 }
@@ -316,6 +317,8 @@ async fn redirects_are_followed_hop_by_hop() {
         "/inside" => text("302 Found", "location: http://127.0.0.1:1234/secret\r\n", ""),
         "/metadata" => text("302 Found", "location: //169.254.169.254/latest/\r\n", ""),
         "/file" => text("302 Found", "location: file:///etc/passwd\r\n", ""),
+        "/mapped" => text("302 Found", "location: http://[::ffff:169.254.169.254]/latest/\r\n", ""),
+        "/credentials" => text("302 Found", &format!("location: http://root:x@{there}/\r\n"), ""),
         "/round" => text("302 Found", "location: /round\r\n", ""),
         "/nowhere" => text("302 Found", "", "no location"),
         _ => text("200 OK", "", request.lines().next().unwrap_or_default()),
@@ -361,6 +364,8 @@ async fn redirects_are_followed_hop_by_hop() {
     );
     assert!(said("/metadata").await.unwrap_err().starts_with("http://169.254.169.254 is not granted"));
     assert!(said("/file").await.unwrap_err().contains("not file:"));
+    assert!(said("/mapped").await.unwrap_err().starts_with("http://[::ffff:169.254.169.254] is not granted"));
+    assert!(said("/credentials").await.unwrap_err().contains("user name or a password"));
     assert_eq!(said("/round").await.unwrap_err(), format!("http://{here} redirects more than 5 times"));
     assert_eq!(said("/nowhere").await.unwrap().0, "no location");
 }
@@ -403,6 +408,35 @@ async fn a_redirect_to_a_name_that_leads_inside_is_refused() {
     let error = ask(&outbound(stage.clone()), &allowed, get("http://api.example.com/")).await.unwrap_err();
     assert!(error.is_refusal() && error.to_string().contains("(private)"), "{error}");
     assert_eq!(stage.connected.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_leads_inside_is_not_connected_to() {
+    let (server, _heard) = server(ok("fine")).await;
+    for inside in [
+        "127.0.0.1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "fe80::1",
+        "fd00:ec2::254",
+    ] {
+        let mut stage = Stage::default();
+        let address: IpAddr = inside.parse().unwrap();
+        stage.names = Mutex::new(BTreeMap::from([("api.example.com".to_owned(), vec![vec![address]])]));
+        // It would answer.
+        stage.servers.insert(address, server);
+        let stage = Arc::new(stage);
+        let allowed = allowance(&["http://api.example.com"], limits());
+        let error =
+            ask(&outbound(stage.clone()), &allowed, get("http://api.example.com/")).await.unwrap_err();
+        assert!(error.is_refusal() && error.to_string().contains("no address that is public"), "{error}");
+        assert_eq!(stage.connected.lock().unwrap().len(), 0, "{inside}");
+    }
 }
 
 #[tokio::test]
@@ -538,11 +572,11 @@ async fn requests_at_the_same_time_are_bounded_by_module_session_and_node() {
     }
     assert_eq!(
         check(&running, key(1, 0), 3).unwrap_err(),
-        "requests of this module at the same time: 3 where 2 is the limit: raise limits.fetches of [module.menu]"
+        "requests of this module at the same time: 3 used, 2 allowed; raise [module.menu.limits] fetches"
     );
     assert_eq!(
         check(&running, key(1, 1), 2).unwrap_err(),
-        "requests of this page at the same time: 4 where 3 is the limit: raise fetches of [limits]"
+        "requests of this page at the same time: 4 used, 3 allowed; raise [limits] fetches"
     );
     assert_eq!(
         check(&running, key(1, 1), 1).unwrap_err(),
@@ -554,7 +588,7 @@ async fn requests_at_the_same_time_are_bounded_by_module_session_and_node() {
     assert_eq!(told.recv().await, Some("asked"));
     assert_eq!(outbound.running(), 4);
     let error = begin().err().expect("the node is full").to_string();
-    assert!(error.starts_with("requests of this node at the same time: 5 where 4 is the limit"), "{error}");
+    assert!(error.starts_with("requests of this node at the same time: 5 used, 4 allowed"), "{error}");
     assert!(error.contains("[outbound] requests_max in node.toml"), "{error}");
     // A cancelled one makes room, and its connection is gone.
     assert!(running.remove(key(1, 0), 1) && !running.remove(key(1, 0), 1));

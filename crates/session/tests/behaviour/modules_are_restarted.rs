@@ -109,7 +109,13 @@ fn a_refused_batch_restarts_its_module_and_the_slot_is_written_anew() {
         Report::Restarting { why, .. } => Some(why.clone()),
         _ => None,
     });
-    assert_eq!(why.as_deref(), Some("its batch was refused: operation 1: there is no node 99"));
+    assert_eq!(
+        why.as_deref(),
+        Some(
+            "its batch was refused: operation 1: there is no node 99; build it with the PlayConnect packages of this \
+         edge's version"
+        )
+    );
     let slot = playconnect_dom::tree::SlotId(0);
     let outline = |stage: &Stage| stage.node.page(SESSION).expect("it is there").outline(slot);
     assert!(outline(&stage).contains("hello"), "what was there stays until the module is back");
