@@ -81,7 +81,10 @@ fn put_to_sleep_before_its_first_turn_it_starts_where_it_wakes() {
     let sleeping = module.start().sleep(&fresh_memory(&module));
     let mut instance = module.instantiate();
     instance.wake(&sleeping, &start(2));
-    assert_eq!(instance.said(&[]), ["now 2000".to_owned(), "count 0 bytes 0 incarnation 2 seed 2".to_owned()]);
+    assert_eq!(
+        instance.said(&[]),
+        ["now 2000".to_owned(), "count 0 bytes 0 incarnation 2 seed 2".to_owned()]
+    );
 }
 
 #[test]

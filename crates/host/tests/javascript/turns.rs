@@ -49,6 +49,7 @@ fn outcomes() {
         { id: 4, action: { kind: 'fetch', method: 'POST', url: 'https://a.example/', headers: [['k', 'v']],
                            body: new Uint8Array([1, 2]).buffer } },
         { id: 5, action: { kind: 'fetch', method: 'GET', url: '/x', headers: [], body: null } },
+        { id: 6, action: { kind: 'cancel', id: 4 } },
     ] });";
     let outcome = Module::new(body).start().turn(&[]);
     assert_eq!((outcome.lane, outcome.next_timer_us, outcome.animation_frame), (Lane::Idle, Some(2), true));
@@ -64,6 +65,7 @@ fn outcomes() {
             "3 Action::ReplaceUrl(\"/r\u{fffd}\")",
             "4 Action::Fetch(Fetch { method: \"POST\", url: \"https://a.example/\", headers: [(\"k\", \"v\")], body: [1, 2] })",
             "5 Action::Fetch(Fetch { method: \"GET\", url: \"/x\", headers: [], body: [] })",
+            "6 Action::Cancel(4)",
         ]
     );
 }
@@ -77,7 +79,7 @@ fn a_finish_that_breaks_the_contract_ends_the_turn_with_an_error() {
         ("({ ...outcome, requests: {} })", "TypeError: finish: requests is not an array"),
         (
             "({ ...outcome, requests: [{ id: 1, action: { kind: 'x' } }] })",
-            "TypeError: finish: a request's action is x, not navigate, pushUrl, replaceUrl or fetch",
+            "TypeError: finish: a request's action is x, not navigate, pushUrl, replaceUrl, fetch or cancel",
         ),
     ] {
         let mut instance = Module::new(&format!("guest.finish = () => {finish};")).start();
