@@ -67,6 +67,8 @@ export class Style {
   private declarations: Declarations = new Map();
   /** The attribute that the declarations are of. */
   private seen: string | null = null;
+  /** Whether there was none when the first layer came. */
+  private bare = false;
 
   constructor(private readonly element: Styled) {}
 
@@ -114,6 +116,7 @@ export class Style {
     if (declarations === null) {
       if (!this.layers.delete(key)) return;
     } else {
+      if (this.layers.size === 0) this.bare = this.seen === null;
       this.layers.set(key, new Map(Object.entries(declarations).map(([name, value]) => [hyphenated(name), { value, important: false }])));
     }
     this.#write();
@@ -137,6 +140,11 @@ export class Style {
       }
     }
     const text = textOf(shown);
+    if (text === '' && this.bare && this.layers.size === 0) {
+      this.bare = false;
+      this.seen = null;
+      return this.element.setAttribute('style', null);
+    }
     // As in the DOM: emptied by its properties, the attribute stays.
     if (text === '' && this.element.getAttribute('style') === null) return;
     this.seen = text;
