@@ -160,6 +160,13 @@ export class HtmlSelect extends HtmlElement {
     return this.options.length;
   }
 
+  /** HTML, "selectedness setting algorithm": where options come or go, a select that shows none shows its first. @internal */
+  override optionsChanged(): void {
+    if (!this.#showsNone) return;
+    const first = this.options.find((option) => !option.hasAttribute('disabled'));
+    if (first !== undefined) first.selected = true;
+  }
+
   /** @internal */
   choose(chosen: HtmlOption): void {
     if (this.live !== null) this.live.value = undefined;

@@ -72,23 +72,32 @@ export class DomElement extends ElementNode {
 
   override get dataset(): Record<string, string> {
     const element = this;
-    return new Proxy(super.dataset as Record<string, string>, {
+    return new Proxy<Record<string, string>>({ ...super.dataset }, {
       get: (data, name) => (typeof name === 'string' ? (element.getAttribute(dataName(name)) ?? undefined) : Reflect.get(data, name)),
-      set: (_, name, value) => (element.setAttribute(dataName(String(name)), value), true),
-      deleteProperty: (_, name) => (element.setAttribute(dataName(String(name)), null), true),
+      set(data, name, value) {
+        element.setAttribute(dataName(String(name)), value);
+        return Reflect.set(data, name, String(value));
+      },
+      deleteProperty(data, name) {
+        element.setAttribute(dataName(String(name)), null);
+        return Reflect.deleteProperty(data, name);
+      },
     });
   }
 
   override insertBefore<T extends TreeNode>(child: T, anchor: TreeNode | null): T {
     super.insertBefore(child, anchor);
-    noteChildren(this, child, null);
+    this.#childrenChanged(child, null);
     return child;
   }
 
   override unlink(child: TreeNode): void {
     super.unlink(child);
-    noteChildren(this, null, child);
+    this.#childrenChanged(null, child);
   }
+
+  /** Of a select. @internal */
+  optionsChanged?(): void;
 
   override addEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
     const given = typeof options === 'boolean' ? { capture: options } : options;
@@ -145,6 +154,14 @@ export class DomElement extends ElementNode {
     return copy;
   }
 
+  #childrenChanged(added: TreeNode | null, removed: TreeNode | null): void {
+    if ((added ?? removed) instanceof DomElement) {
+      const select = this.localName === 'optgroup' ? this.parentNode : this;
+      if (select instanceof DomElement) select.optionsChanged?.();
+    }
+    noteChildren(this, added, removed);
+  }
+
   #setListenAttribute(name: string, value: string | null): void {
     const attributes = (this.#listenAttributes ??= new Map());
     if (value === null) attributes.delete(name);
@@ -174,11 +191,11 @@ export class DomElement extends ElementNode {
 
 /** `xlink:href` → `href` in XLink. */
 function splitName(name: string): [string, number] {
-  if (!name.includes(':') && name !== 'xmlns') return [name, 0];
+  if (!name.includes(':')) return [name, 0];
   if (name.startsWith('xlink:')) return [name.slice(6), 3];
   if (name.startsWith('xml:')) return [name.slice(4), 4];
   if (name.startsWith('xmlns:')) return [name.slice(6), 5];
-  return [name, name === 'xmlns' ? 5 : 0];
+  return [name, 0];
 }
 
 function attributeNamespace(namespace: string | null): number {

@@ -83,3 +83,17 @@ export function run(runner: Runner, script: string): void {
   runner.evaluate(`setTimeout(() => { ${script} })`);
   runner.turn([{ kind: 'timer' }]);
 }
+
+/** Time passes: timers as they are due, frames sixty times a second while they are wanted. */
+export function pass(runner: Runner, ms: number, eachFrame: () => void = () => {}): void {
+  const frameUs = 16_000;
+  for (const end = runner.nowUs + ms * 1000; runner.nowUs < end; ) {
+    const next = runner.nowUs + frameUs;
+    runner.settle(frameUs / 1000);
+    const restMs = (next - runner.nowUs) / 1000;
+    if (runner.outcome!.animationFrame) {
+      runner.turn([{ kind: 'animation-frame' }], restMs);
+      eachFrame();
+    } else runner.nowUs = next;
+  }
+}
