@@ -60,7 +60,8 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
       /** Stylesheets of components, by the file's path. */
       const styles = new Map();
 
-      build.onLoad({ filter: /\.svelte$/ }, async ({ path: file }) => {
+      // Without a namespace, stylesheets would come here too.
+      build.onLoad({ filter: /\.svelte$/, namespace: 'file' }, async ({ path: file }) => {
         const isOwn = !/[\\/]node_modules[\\/]/.test(file);
         const filename = path.relative(root, file);
         const dependencies = [];
@@ -98,7 +99,7 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
         }
       });
 
-      build.onLoad({ filter: /\.svelte\.[jt]s$/ }, async ({ path: file }) => {
+      build.onLoad({ filter: /\.svelte\.[jt]s$/, namespace: 'file' }, async ({ path: file }) => {
         const filename = path.relative(root, file);
         try {
           let source = await fs.readFile(file, 'utf8');
