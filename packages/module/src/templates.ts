@@ -22,7 +22,7 @@ const bounds = {
   /** Shapes that are remembered, with those of the beginnings of their child lists. */
   shapes: 4096,
   /** Elements of a turn whose attributes and data are laid over each other. */
-  samples: 8,
+  samples: 4,
   /** With more attributes an element has no shape: over the page's limit the host leaves some out, so their order matters. */
   attributes: 64,
   /** UTF-16 units of a name or value in a template. The encoder counts in bytes, and must not throw in a definition. */
@@ -36,8 +36,14 @@ const ordered = new Set(['input', 'details']);
 /** Attributes that load something as soon as they are set: they stay behind those that say how. */
 const loading = new Set(['src', 'srcset']);
 
-/** What a node has in the template: an element its attributes, another node its data. */
-type Part = Map<string, string> | string;
+/** What a node has in the template: another than an element its data. */
+type Part = Attributes | string;
+
+interface Attributes {
+  /** By {@link attributeKey}. */
+  keys: string[];
+  values: string[];
+}
 
 export interface Template {
   readonly id: number;
@@ -51,18 +57,15 @@ export class Shape {
   /** Elements of this turn that have the shape; and the first of them. */
   uses = 0;
   readonly samples: ElementNode[] = [];
-  #token: string | Shape | null = null;
-  #next: Shape | null = null;
-  #others: Map<string | Shape, Shape> | null = null;
+  /** Where the next child leads, if it has this shape; most states have one such child only. */
+  child: Shape | null = null;
+  next: Shape | null = null;
+  others: Map<Shape, Shape> | null = null;
 
   constructor(
     readonly elements: number,
     readonly texts: number,
   ) {}
-
-  get nodes(): number {
-    return this.elements + this.texts;
-  }
 
   /**
    * Whether the uses so far would have paid for a template, even if they have
@@ -75,22 +78,12 @@ export class Shape {
     const definition = 2 + 3 * this.elements + 4 * this.texts;
     return this.uses > 1 && this.uses * saved > definition;
   }
-
-  known(token: string | Shape): Shape | undefined {
-    return token === this.#token ? this.#next! : this.#others?.get(token);
-  }
-
-  lead(token: string | Shape, next: Shape): void {
-    if (this.#token === null) {
-      this.#token = token;
-      this.#next = next;
-    } else (this.#others ??= new Map()).set(token, next);
-  }
 }
 
 export class Templates {
   readonly #ops: OpEncoder;
-  #start = new Shape(0, 0);
+  /** Shapes of elements without children, by name. */
+  readonly #names = new Map<string, Shape>();
   #shapes = 0;
   readonly #text = new Shape(0, 1);
   readonly #comment = new Shape(0, 1);
@@ -105,38 +98,38 @@ export class Templates {
   /** Gives the elements of a tree that is about to be described their shapes. */
   plan(root: TreeNode): void {
     if (this.#shapes >= bounds.shapes && this.#ops.templatesLeft > 0) {
-      this.#start = new Shape(0, 0);
+      this.#names.clear();
       this.#shapes = 0;
     }
-    // Null: no shape, because something in it has none, or because it is too large.
-    const open: (Shape | null)[] = [];
     for (let node = root; ; ) {
       let shape: Shape | null = null;
       // What the host knows was moved here in this turn: it cannot be cloned.
       if (node.index < 0) {
-        if (node.nodeType === 3) shape = this.#text;
-        else if (node.nodeType === 8) shape = this.#comment;
+        const { nodeType, firstChild } = node;
+        if (nodeType === 3) shape = this.#text;
+        else if (nodeType === 8) shape = this.#comment;
         else {
-          shape = this.#enter(node);
-          if (node.firstChild !== null) {
-            open.push(shape);
-            node = node.firstChild;
+          if (nodeType === 1) (node as ElementNode).shape = shape = this.#named(node as ElementNode);
+          if (firstChild !== null) {
+            node = firstChild;
             continue;
           }
-          if (node.nodeType === 1) this.#leave(node as ElementNode, shape);
         }
       }
       for (;;) {
         if (node === root) return;
-        const last = open.length - 1;
-        open[last] = this.#extend(open[last]!, shape);
+        const parent: ElementNode = node.parentNode as ElementNode;
+        const above = parent.nodeType === 1 ? parent.shape : null;
+        if (above !== null) parent.shape = shape === null ? null : above.child === shape ? above.next : this.#extend(above, shape);
         if (node.nextSibling !== null) {
           node = node.nextSibling;
           break;
         }
-        node = node.parentNode!;
-        shape = open.pop()!;
-        if (node.nodeType === 1) this.#leave(node as ElementNode, shape);
+        node = parent;
+        if (above === null) shape = null;
+        else if ((shape = parent.shape) !== null && shape.template === null && shape.uses++ < bounds.samples) {
+          if (shape.samples.push(parent) === 1) this.#sampled.push(shape);
+        }
       }
     }
   }
@@ -158,17 +151,17 @@ export class Templates {
       return;
     }
     const { attributes } = node as ElementNode;
+    const { keys, values } = part;
     let kept = 0;
-    for (const [key, value] of part) {
-      if (attributes?.get(key) === value) kept++;
+    for (let at = 0; at < keys.length; at++) {
+      if (attributes !== null && attributes.get(keys[at]!) === values[at]) kept++;
       // Also where another follows: the host may strip it, and the template's must not stay behind.
-      else this.#removeAttribute(index, key);
+      else removeAttribute(this.#ops, index, keys[at]!);
     }
     if (attributes === null || kept === attributes.size) return;
     for (const [key, value] of attributes) {
-      if (part.get(key) === value) continue;
-      const { name, namespace } = splitAttribute(key);
-      this.#ops.setAttribute(index, name, value, namespace);
+      const at = keys.indexOf(key);
+      if (at < 0 || values[at] !== value) setAttribute(this.#ops, index, key, value);
     }
   }
 
@@ -181,31 +174,34 @@ export class Templates {
     this.#sampled.length = 0;
   }
 
-  #enter(node: TreeNode): Shape | null {
-    if (node.nodeType !== 1) return null;
-    const { namespace, localName, attributes } = node as ElementNode;
+  /** Null, here and below: no shape, because something in it has none, or because there are too many nodes or shapes. */
+  #named({ namespace, localName, attributes }: ElementNode): Shape | null {
     if (attributes !== null && attributes.size > bounds.attributes) return null;
-    return this.#step(this.#start, namespace === 0 ? localName : `${namespace} ${localName}`, 1, 0);
-  }
-
-  #extend(shape: Shape | null, child: Shape | null): Shape | null {
-    return shape === null || child === null ? null : this.#step(shape, child, shape.elements + child.elements, shape.texts + child.texts);
-  }
-
-  #step(from: Shape, token: string | Shape, elements: number, texts: number): Shape | null {
-    const known = from.known(token);
+    const name = namespace === 0 ? localName : `${namespace} ${localName}`;
+    const known = this.#names.get(name);
     if (known !== undefined) return known;
-    if (elements + texts > bounds.nodes || this.#shapes >= bounds.shapes) return null;
-    const next = new Shape(elements, texts);
-    from.lead(token, next);
-    this.#shapes++;
+    const shape = this.#newShape(1, 0);
+    if (shape !== null) this.#names.set(name, shape);
+    return shape;
+  }
+
+  #extend(shape: Shape, child: Shape): Shape | null {
+    const known = shape.others?.get(child);
+    if (known !== undefined) return known;
+    const next = this.#newShape(shape.elements + child.elements, shape.texts + child.texts);
+    if (next === null) return null;
+    if (shape.child !== null) (shape.others ??= new Map()).set(child, next);
+    else {
+      shape.child = child;
+      shape.next = next;
+    }
     return next;
   }
 
-  #leave(node: ElementNode, shape: Shape | null): void {
-    node.shape = shape;
-    if (shape === null || shape.template !== null || shape.uses++ >= bounds.samples) return;
-    if (shape.samples.push(node) === 1) this.#sampled.push(shape);
+  #newShape(elements: number, texts: number): Shape | null {
+    if (elements + texts > bounds.nodes || this.#shapes >= bounds.shapes) return null;
+    this.#shapes++;
+    return new Shape(elements, texts);
   }
 
   #define(node: ElementNode, shape: Shape): Template | null {
@@ -229,11 +225,6 @@ export class Templates {
     for (; above !== node.parentNode; above = above!.parentNode) ops.close();
     return { id, parts };
   }
-
-  #removeAttribute(index: number, key: string): void {
-    const { name, namespace } = splitAttribute(key);
-    this.#ops.removeAttribute(index, name, namespace);
-  }
 }
 
 /** The key of an attribute in an element's map: its name, or namespace and name. */
@@ -242,9 +233,22 @@ export function attributeKey(name: string, namespace: number): string {
   return namespace === 0 ? name : `${namespace} ${name}`;
 }
 
-export function splitAttribute(key: string): { name: string; namespace: number } {
-  const space = key.indexOf(' ');
-  return space < 0 ? { name: key, namespace: 0 } : { name: key.slice(space + 1), namespace: Number(key.slice(0, space)) };
+/** Writes the attribute of this {@link attributeKey}. */
+export function setAttribute(ops: OpEncoder, index: number, key: string, value: string): void {
+  if (key.includes(' ')) ops.setAttribute(index, localPart(key), value, namespacePart(key));
+  else ops.setAttribute(index, key, value, 0);
+}
+
+function removeAttribute(ops: OpEncoder, index: number, key: string): void {
+  ops.removeAttribute(index, localPart(key), namespacePart(key));
+}
+
+function localPart(key: string): string {
+  return key.slice(key.indexOf(' ') + 1);
+}
+
+function namespacePart(key: string): number {
+  return Number(key.slice(0, Math.max(0, key.indexOf(' '))));
 }
 
 /** `root` and all below it, in document order. */
@@ -267,11 +271,13 @@ function commonPart(node: TreeNode, samples: TreeNode[][], at: number): Part {
     return isCommon ? content : '';
   }
   const { attributes, localName } = node as ElementNode;
-  const common = new Map<string, string>();
+  const common: Attributes = { keys: [], values: [] };
   if (attributes === null || ordered.has(localName)) return common;
   for (const [key, value] of attributes) {
     if (value.length > bounds.valueUnits || loading.has(key)) continue;
-    if (samples.every((sample) => (sample[at] as ElementNode | undefined)?.attributes?.get(key) === value)) common.set(key, value);
+    if (samples.some((sample) => (sample[at] as ElementNode | undefined)?.attributes?.get(key) !== value)) continue;
+    common.keys.push(key);
+    common.values.push(value);
   }
   return common;
 }
@@ -281,20 +287,15 @@ function unitsOf(nodes: TreeNode[], parts: Part[]): number {
   for (let at = 0; at < nodes.length; at++) {
     const part = parts[at]!;
     if (typeof part === 'string') units += part.length;
-    else for (const [key, value] of part) units += key.length + value.length;
-    if (nodes[at]!.nodeType === 1) units += (nodes[at] as ElementNode).localName.length;
+    else units += (nodes[at] as ElementNode).localName.length + part.keys.join('').length + part.values.join('').length;
   }
   return units;
 }
 
 function internNames(node: TreeNode, part: Part, ops: OpEncoder): void {
   if (typeof part === 'string') return;
-  const { namespace, localName } = node as ElementNode;
-  ops.name(namespace, localName);
-  for (const key of part.keys()) {
-    const attribute = splitAttribute(key);
-    ops.name(attribute.namespace, attribute.name);
-  }
+  ops.name((node as ElementNode).namespace, (node as ElementNode).localName);
+  for (const key of part.keys) ops.name(namespacePart(key), localPart(key));
 }
 
 function writePart(node: TreeNode, part: Part, ops: OpEncoder): void {
@@ -304,8 +305,5 @@ function writePart(node: TreeNode, part: Part, ops: OpEncoder): void {
     return;
   }
   ops.open(1, (node as ElementNode).localName, (node as ElementNode).namespace);
-  for (const [key, value] of part) {
-    const { name, namespace } = splitAttribute(key);
-    ops.openAttribute(name, value, namespace);
-  }
+  part.keys.forEach((key, at) => ops.openAttribute(localPart(key), part.values[at]!, namespacePart(key)));
 }

@@ -23,7 +23,7 @@ import type { Event } from './platform/event-target';
 import { listenOptions, pathFrom, propagate, OuterTarget, setRoot } from './propagate';
 import { compileSelector, type Matcher } from './selector';
 import { declareStyle, type StyleDeclaration } from './style';
-import { attributeKey, splitAttribute, Templates, type Shape, type Template } from './templates';
+import { attributeKey, setAttribute, Templates, type Shape, type Template } from './templates';
 
 /** A position at the host that has none. */
 const unknown = -1;
@@ -698,10 +698,7 @@ export class ElementNode extends ParentNode {
   describe(index: number): void {
     ops.create(index, this.localName, this.namespace);
     if (this.attributes !== null) {
-      for (const [key, value] of this.attributes) {
-        const { name, namespace } = splitAttribute(key);
-        ops.setAttribute(index, name, value, namespace);
-      }
+      for (const [key, value] of this.attributes) setAttribute(ops, index, key, value);
     }
   }
 

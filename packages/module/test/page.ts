@@ -277,6 +277,6 @@ function isConnected(node: PageNode, slot: PageNode): boolean {
 
 function serialise(node: PageNode): string {
   if (node.data !== null) return node.isComment ? `<!--${node.data}-->` : node.data;
-  const attributes = [...node.attributes].sort().map(([name, value]) => ` ${name}="${value}"`);
+  const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${value}"`).sort();
   return `<${node.tag}${attributes.join('')}>${node.children.map(serialise).join('')}</${node.tag}>`;
 }
