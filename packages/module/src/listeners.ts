@@ -141,6 +141,8 @@ export class Handlers {
       if (options.through) flags |= ListenFlag.Through;
       if (!options.passive) passive = false;
     }
+    // What is declared for the node holds for its listeners.
+    if (declared?.passive === true) passive = true;
     if (passive && (flags & ListenFlag.PreventDefault) === 0) flags |= ListenFlag.Passive;
     const filter = always ? '' : keys.join(' ');
     if (flags === registration.flags && filter === registration.filter) return;
