@@ -13,7 +13,7 @@
  * that they would have got one by one. Knows nothing of indices itself.
  */
 
-import { limits, type OpEncoder } from './ops';
+import type { OpEncoder } from './ops';
 import type { DataNode, ElementNode, TreeNode } from './tree';
 
 const bounds = {
@@ -36,7 +36,7 @@ const ordered = new Set(['input', 'details']);
 /** Attributes that load something as soon as they are set: they stay behind those that say how. */
 const loading = new Set(['src', 'srcset']);
 
-/** What a node has in the template: another than an element its data. */
+/** What a node has in the template: attributes, or data. */
 type Part = Attributes | string;
 
 interface Attributes {
@@ -209,7 +209,11 @@ export class Templates {
     const samples = shape.samples.map(preorder);
     const parts = nodes.map((own, at) => commonPart(own, samples, at));
     const units = unitsOf(nodes, parts);
-    if (units > this.#unitsLeft) return null;
+    if (units > this.#unitsLeft) {
+      // Not tried again for each of its elements.
+      shape.uses = shape.samples.length = 0;
+      return null;
+    }
     this.#unitsLeft -= units;
     const ops = this.#ops;
     // What can throw must do so before the definition begins: a batch with half a template is refused.
@@ -267,8 +271,8 @@ function preorder(root: TreeNode): TreeNode[] {
 function commonPart(node: TreeNode, samples: TreeNode[][], at: number): Part {
   if (node.nodeType !== 1) {
     const { content } = node as DataNode;
-    const isCommon = content.length <= bounds.valueUnits && samples.every((sample) => (sample[at] as DataNode | undefined)?.content === content);
-    return isCommon ? content : '';
+    if (content.length > bounds.valueUnits) return '';
+    return samples.every((sample) => (sample[at] as DataNode | undefined)?.content === content) ? content : '';
   }
   const { attributes, localName } = node as ElementNode;
   const common: Attributes = { keys: [], values: [] };
