@@ -8,6 +8,7 @@ import './install';
 import './guest';
 
 export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
+export { ClassList } from './class-list';
 export { isPageEvent, pageEvents } from './event-types';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
 export { currentModule, fail, onMount, type Module } from './guest';
@@ -19,7 +20,6 @@ export { FormData } from './platform/form-data';
 export { OuterTarget, outerTargets } from './propagate';
 export { Style, styleText, type StyleDeclaration, type StyleValue } from './style';
 export {
-  ClassList,
   closest,
   CommentNode,
   createComment,
