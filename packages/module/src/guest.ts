@@ -8,7 +8,7 @@ import { changeEnvironment, startEnvironment } from './platform/environment';
 import { reseed } from './platform/random';
 import { receiveAnswer, takeRequests } from './platform/requests';
 import { allowTimers, beginTurn, nextDueUs, queueInput, runAnimationFrame, runTask, shiftTasks, wantsAnimationFrame } from './platform/tasks';
-import { attachSlot, describeAgain, freeTakenOut, nodeAt } from './tree';
+import { attachSlot, describeAgain, endTurn, nodeAt } from './tree';
 
 /** What the module was started with. `properties` is the manifest's `[module.NAME.properties]`. */
 export interface Module {
@@ -81,7 +81,7 @@ const guest: Guest = {
 
   finish(): Outcome {
     if (fatal !== null) throw fatal;
-    freeTakenOut();
+    endTurn();
     return { lane, nextTimerUs: nextDueUs(), animationFrame: wantsAnimationFrame(), requests: takeRequests() };
   },
 

@@ -77,7 +77,7 @@ export class OpEncoder {
   }
 
   create(node: number, tag: string, namespace: number): void {
-    this.#sink.emit(Op.Create, this.#name(namespace, tag), node);
+    this.#sink.emit(Op.Create, this.name(namespace, tag), node);
   }
 
   text(node: number, data: string): void {
@@ -93,12 +93,12 @@ export class OpEncoder {
   }
 
   setAttribute(node: number, name: string, value: string, namespace: number): void {
-    const id = this.#name(namespace, name);
+    const id = this.name(namespace, name);
     this.#sink.emit(Op.Attribute, id, node, bounded(value, limits.attributeBytes, `the attribute \`${name}\``));
   }
 
   removeAttribute(node: number, name: string, namespace: number): void {
-    this.#sink.emit(Op.RemoveAttribute, this.#name(namespace, name), node);
+    this.#sink.emit(Op.RemoveAttribute, this.name(namespace, name), node);
   }
 
   /** `answers`: sequence number of the last event on which the value rests, 0 for none. */
@@ -135,17 +135,22 @@ export class OpEncoder {
 
   /** `filter` narrows *prevent default* to keys; empty: none. */
   listen(node: number, type: string, flags: number, filter: string): void {
-    const id = this.#name(Namespace.None, type);
+    const id = this.name(Namespace.None, type);
     if (filter === '') this.#sink.emit(Op.Listen, id, node, flags);
     else this.#sink.emit(Op.Listen, id, node, flags, bounded(filter, limits.nameBytes, 'a key filter'));
   }
 
   unlisten(node: number, type: string): void {
-    this.#sink.emit(Op.Unlisten, this.#name(Namespace.None, type), node);
+    this.#sink.emit(Op.Unlisten, this.name(Namespace.None, type), node);
   }
 
   call(node: number, command: CommandName): void {
     this.#sink.emit(Op.Call, Command[command], node);
+  }
+
+  /** How many templates can still be defined. */
+  get templatesLeft(): number {
+    return limits.templates - this.#templates;
   }
 
   /** Starts a definition and gives its id; `open…` and `close` describe the tree, until its root is closed. */
@@ -157,11 +162,11 @@ export class OpEncoder {
 
   /** `mark`: in a template 1 for a node that CLONE names, else 0. */
   open(mark: number, tag: string, namespace: number): void {
-    this.#sink.emit(Op.Open, this.#name(namespace, tag), mark);
+    this.#sink.emit(Op.Open, this.name(namespace, tag), mark);
   }
 
   openAttribute(name: string, value: string, namespace: number): void {
-    const id = this.#name(namespace, name);
+    const id = this.name(namespace, name);
     this.#sink.emit(Op.OpenAttribute, id, bounded(value, limits.attributeBytes, `the attribute \`${name}\``));
   }
 
@@ -182,7 +187,8 @@ export class OpEncoder {
     this.#sink.emit(Op.Clone, template, ...nodes);
   }
 
-  #name(namespace: number, name: string): number {
+  /** The id of a name; the first use defines it. */
+  name(namespace: number, name: string): number {
     const key = namespace === 0 ? name : `${namespace} ${name}`;
     const known = this.#names.get(key);
     if (known !== undefined) return known;

@@ -24,11 +24,14 @@ import type { Event } from './platform/event-target';
 import { listenOptions, pathFrom, propagate, OuterTarget, setRoot } from './propagate';
 import { compileSelector, type Matcher } from './selector';
 import { declareStyle, type StyleDeclaration } from './style';
+import { attributeKey, setAttribute, Templates, type Shape, type Template } from './templates';
 
 /** A position at the host that has none. */
 const unknown = -1;
+const elementType = 1;
 
 const ops = new OpEncoder(natives);
+const templates = new Templates(ops);
 /** By index. The slot is 0. */
 const known: (TreeNode | null)[] = [];
 const freeIndices: number[] = [];
@@ -338,8 +341,9 @@ export class FragmentNode extends ParentNode {
 }
 
 /** Data of a text or a comment. */
-abstract class DataNode extends TreeNode {
-  private content: string;
+export abstract class DataNode extends TreeNode {
+  /** `data`, without the way over an accessor. @internal */
+  content: string;
 
   constructor(data = '') {
     super();
@@ -419,7 +423,10 @@ export class ElementNode extends ParentNode {
   readonly localName: string;
   /** 0 HTML, 1 SVG, 2 MathML. */
   readonly namespace: number;
-  private attributes: Map<string, string> | null = null;
+  /** By {@link attributeKey}, in the order in which they were set. @internal */
+  attributes: Map<string, string> | null = null;
+  /** As of the last time that the element was described. @internal */
+  shape: Shape | null = null;
   private declaration: StyleDeclaration | null = null;
   private classes: ClassList | null = null;
   /** @internal */
@@ -692,11 +699,7 @@ export class ElementNode extends ParentNode {
   describe(index: number): void {
     ops.create(index, this.localName, this.namespace);
     if (this.attributes !== null) {
-      for (const [key, value] of this.attributes) {
-        const space = key.indexOf(' ');
-        if (space < 0) ops.setAttribute(index, key, value, 0);
-        else ops.setAttribute(index, key.slice(space + 1), value, Number(key.slice(0, space)));
-      }
+      for (const [key, value] of this.attributes) setAttribute(ops, index, key, value);
     }
   }
 
@@ -815,13 +818,14 @@ export function describeAgain(node: TreeNode): void {
 }
 
 /** The turn ends: what was taken out and not put back is freed. @internal */
-export function freeTakenOut(): void {
+export function endTurn(): void {
   for (const node of takenOut) {
     if (node.index === unknown || node.isConnected) continue;
     ops.remove(node.index);
     forget(node);
   }
   takenOut.clear();
+  templates.endTurn();
 }
 
 /** Number of nodes that the host knows, without the slot. */
@@ -829,26 +833,49 @@ export function knownNodeCount(): number {
   return Math.max(0, known.length - 1) - freeIndices.length;
 }
 
-function attributeKey(name: string, namespace: number): string {
-  if (name.includes(' ')) throw new Error(`\`${name}\` is not the name of an attribute`);
-  return namespace === 0 ? name : `${namespace} ${name}`;
-}
-
 /** Makes `root` and all below it known, in tree order, without inserting `root`. */
 function describeTree(root: TreeNode): void {
   const live: ElementNode[] = [];
-  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
+  if (root.firstChild !== null) templates.plan(root);
+  for (let node: TreeNode | null = root; node !== null; ) {
+    let template: Template | null = null;
     // A node below an unknown one can be known only if it was taken out in this turn.
     if (node.index === unknown) {
-      node.index = freeIndices.pop() ?? known.length;
-      known[node.index] = node;
-      node.describe(node.index);
-      node.handlers?.describe();
-      if (node instanceof ElementNode && node.live !== null) live.push(node);
+      if (node.nodeType === elementType && node.firstChild !== null) template = templates.find(node as ElementNode);
+      if (template !== null) writeClone(template, node, live);
+      else {
+        giveIndex(node, live);
+        node.describe(node.index);
+        node.handlers?.describe();
+      }
     }
     if (node !== root) ops.insert(node.parentNode!.index, node.index, 0);
+    node = template === null ? following(node, root) : behind(node, root);
   }
   for (const node of live) node.describeLive();
+}
+
+/** Makes `root` and all below it known as a clone; no node of them was. */
+function writeClone({ id, parts }: Template, root: TreeNode, live: ElementNode[]): void {
+  const nodes: TreeNode[] = [];
+  const indices: number[] = [];
+  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
+    giveIndex(node, live);
+    nodes.push(node);
+    indices.push(node.index);
+  }
+  ops.clone(id, indices);
+  for (let at = 0; at < nodes.length; at++) {
+    templates.writeOwn(nodes[at]!, parts[at]!);
+    nodes[at]!.handlers?.describe();
+  }
+}
+
+/** Elements with live state are noted: it is written last. */
+function giveIndex(node: TreeNode, live: ElementNode[]): void {
+  node.index = freeIndices.pop() ?? known.length;
+  known[node.index] = node;
+  if (node.nodeType === elementType && (node as ElementNode).live !== null) live.push(node as ElementNode);
 }
 
 /** The indices of `root` and all below it are free. */
@@ -864,7 +891,11 @@ function forget(root: TreeNode): void {
 
 /** The next node in tree order below `root`. */
 function following(node: TreeNode, root: TreeNode): TreeNode | null {
-  if (node.firstChild !== null) return node.firstChild;
+  return node.firstChild ?? behind(node, root);
+}
+
+/** The next node in tree order below `root` that is not below `node`. */
+function behind(node: TreeNode, root: TreeNode): TreeNode | null {
   for (let at: TreeNode | null = node; at !== null && at !== root; at = at.parentNode) {
     if (at.nextSibling !== null) return at.nextSibling;
   }

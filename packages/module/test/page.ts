@@ -3,6 +3,7 @@
  * the real host refuses or skips is an error here.
  */
 
+import { limits } from '../src/ops';
 import { batchMagic, decodeStream, type DecodedOp } from '../src/stream';
 
 export interface PageNode {
@@ -22,6 +23,16 @@ export interface PageNode {
   parent: PageNode | null;
 }
 
+interface Template {
+  /** Null: the definition has just begun. */
+  root: PageNode | null;
+  /** In document order; those without a mark are not among them. */
+  marked: PageNode[];
+  nodes: number;
+  /** The elements that are not closed yet. */
+  open: PageNode[];
+}
+
 const propertyNames = ['', 'value', 'checked', 'indeterminate', 'selected', 'selection', 'muted', 'scrollTop', 'scrollLeft'];
 const commandNames = ['', 'focus', 'blur', 'select', 'scrollIntoView', 'showModal', 'close'];
 
@@ -29,6 +40,7 @@ export class Page {
   readonly slot = newNode(0, 'slot', 0);
   readonly nodes = new Map<number, PageNode>([[0, this.slot]]);
   readonly names = new Map<number, { namespace: number; name: string }>();
+  readonly templates = new Map<number, Template>();
   /** Commands of the last batch: `focus <input>`. */
   calls: string[] = [];
   /** Operations of the last batch without NAME. */
@@ -40,7 +52,11 @@ export class Page {
     const ops = decodeStream(batch.subarray(4));
     this.ops = ops.filter(({ op }) => op !== 1);
     this.calls = [];
-    for (const op of ops) this.applyOp(op);
+    for (const op of ops) {
+      if (this.defining === null) this.applyOp(op);
+      else this.defineOp(op, this.defining);
+    }
+    if (this.defining !== null) throw new Error('a template is not closed');
   }
 
   /** All elements with this tag, in tree order. */
@@ -72,6 +88,8 @@ export class Page {
   text(node: PageNode = this.slot): string {
     return node.data !== null ? (node.isComment ? '' : node.data) : node.children.map((child) => this.text(child)).join('');
   }
+
+  private defining: Template | null = null;
 
   private applyOp({ op, aux, args }: DecodedOp): void {
     const number = (at: number): number => args[at] as number;
@@ -122,9 +140,69 @@ export class Page {
       case 14:
         this.calls.push(`${commandNames[aux]} <${this.node(number(0)).tag}>`);
         return;
+      case 15:
+        if (aux >= limits.templates) throw new Error(`template ${aux}, ${limits.templates} are allowed`);
+        if (this.templates.has(aux)) throw new Error(`template ${aux} is defined twice`);
+        this.defining = { root: null, marked: [], nodes: 0, open: [] };
+        this.templates.set(aux, this.defining);
+        return;
+      case 21: {
+        const template = this.templates.get(aux);
+        if (template?.root === undefined || template.root === null) throw new Error(`template ${aux} is not defined`);
+        if (args.length !== template.marked.length) throw new Error(`${args.length} nodes for ${template.marked.length} marks`);
+        const indices = new Map(template.marked.map((node, at) => [node, number(at)]));
+        this.clone(template.root, null, indices);
+        return;
+      }
       default:
         throw new Error(`operation ${op} is not expected here`);
     }
+  }
+
+  private defineOp({ op, aux, args }: DecodedOp, template: Template): void {
+    const above = template.open.at(-1) ?? null;
+    const node = (made: PageNode): void => {
+      if (above === null) template.root = made;
+      else above.children.push(made);
+      if (++template.nodes > 4096 || template.open.length >= 256) throw new Error('the template is too large');
+      if (args[0] !== 0) template.marked.push(made);
+      else if (above === null) throw new Error('the root of a template must be marked');
+      if (template.marked.length > 254) throw new Error('the template has more than 254 marks');
+      if (op === 16) template.open.push(made);
+    };
+    switch (op) {
+      case 1:
+        return this.applyOp({ op, aux, args });
+      case 16: {
+        const { name, namespace } = this.name(aux);
+        node(newNode(-1, name, namespace));
+        break;
+      }
+      case 17:
+        if (above === null || above.children.length > 0) throw new Error('OPEN_ATTR must stand right behind its OPEN');
+        if (above.attributes.has(this.attribute(aux))) throw new Error(`${this.attribute(aux)} stands twice`);
+        above.attributes.set(this.attribute(aux), args[0] as string);
+        break;
+      case 18:
+      case 19:
+        node({ ...newNode(-1, '', 0), data: args[1] as string, isComment: op === 19 });
+        break;
+      case 20:
+        if (template.open.pop() === undefined) throw new Error('CLOSE without OPEN');
+        break;
+      default:
+        throw new Error(`operation ${op} in a template`);
+    }
+    if (template.open.length === 0) this.defining = null;
+  }
+
+  private clone(made: PageNode, parent: PageNode | null, indices: Map<PageNode, number>): void {
+    const index = indices.get(made);
+    const node = { ...newNode(index ?? -1, made.tag, made.namespace), data: made.data, isComment: made.isComment, parent };
+    for (const [name, value] of made.attributes) node.attributes.set(name, value);
+    if (index !== undefined) this.add(node);
+    parent?.children.push(node);
+    for (const child of made.children) this.clone(child, node, indices);
   }
 
   private add(node: PageNode): void {
@@ -147,7 +225,7 @@ export class Page {
   }
 
   private free(node: PageNode): void {
-    this.nodes.delete(node.index);
+    if (node.index >= 0) this.nodes.delete(node.index);
     node.children.forEach((child) => this.free(child));
   }
 
@@ -199,6 +277,6 @@ function isConnected(node: PageNode, slot: PageNode): boolean {
 
 function serialise(node: PageNode): string {
   if (node.data !== null) return node.isComment ? `<!--${node.data}-->` : node.data;
-  const attributes = [...node.attributes].sort().map(([name, value]) => ` ${name}="${value}"`);
+  const attributes = [...node.attributes].map(([name, value]) => ` ${name}="${value}"`).sort();
   return `<${node.tag}${attributes.join('')}>${node.children.map(serialise).join('')}</${node.tag}>`;
 }
