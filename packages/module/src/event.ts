@@ -233,6 +233,7 @@ function mirror({ sequence, form, detail }: EventInput, target: TreeNode): void 
   if (form === null) return;
   if (target.localName === 'select') {
     const selected = new Set(form.selected);
+    if (target.live?.value !== undefined) target.live.value = undefined;
     target.options.forEach((option, at) => ((option.live ??= {}).selected = selected.has(at)));
     return;
   }

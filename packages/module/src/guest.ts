@@ -29,6 +29,11 @@ export function onMount(render: () => void): void {
   renders.push(render);
 }
 
+/** False while the bundle is evaluated at build time, and until the first turn. */
+export function isRunning(): boolean {
+  return mounted;
+}
+
 /**
  * The module cannot go on: the host restarts it, with back-off. The page keeps
  * the last complete frame until then.

@@ -9,12 +9,13 @@ import './guest';
 
 export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
-export { currentModule, fail, onMount, type Module } from './guest';
+export { currentModule, fail, isRunning, onMount, type Module } from './guest';
 export type { Listener, ListenOptions } from './listeners';
 export { Namespace, type CommandName } from './ops';
 export { environment, pageOrigin } from './platform/environment';
 export { FormData } from './platform/form-data';
-export { styleText, type StyleValue } from './style';
+export { attributeName, booleanAttributes, propertyType } from './properties';
+export { hyphenated, styleText, type Style, type StyleValue } from './style';
 export {
   closest,
   CommentNode,

@@ -18,7 +18,14 @@
 
 import { Handlers, type Listener, type ListenOptions } from './listeners';
 import { natives } from './glue';
+import { ClassList } from './class-list';
 import { OpEncoder, type CommandName } from './ops';
+import { defineReflections, type Reflections } from './properties';
+import { closestMatch, matches, select } from './selector';
+import { styleOf, type Style } from './style';
+
+/** The value of a select that shows no option. Of the private use area: no option has it. */
+const noOption = '\u{f8ff}none';
 
 /** A position at the host that has none. */
 const unknown = -1;
@@ -49,9 +56,19 @@ export abstract class TreeNode {
 
   /** True if the node stands below the slot. */
   get isConnected(): boolean {
+    return this.getRootNode() === slot;
+  }
+
+  /** The parent, unless that is the slot. */
+  get parentElement(): ElementNode | null {
+    return this.parentNode instanceof ElementNode ? this.parentNode : null;
+  }
+
+  /** The slot, or the top of a tree that stands nowhere. */
+  getRootNode(): TreeNode {
     let top: TreeNode = this;
     while (top.parentNode !== null) top = top.parentNode;
-    return top === slot;
+    return top;
   }
 
   contains(other: TreeNode | null): boolean {
@@ -115,6 +132,15 @@ export abstract class ParentNode extends TreeNode {
   /** The element children. */
   get children(): ElementNode[] {
     return this.childNodes.filter((child): child is ElementNode => child instanceof ElementNode);
+  }
+
+  /** The first element below that the selector matches. See `selector.ts` for what it may hold. */
+  querySelector(selector: string): ElementNode | null {
+    return select(this, selector).next().value ?? null;
+  }
+
+  querySelectorAll(selector: string): ElementNode[] {
+    return [...select(this, selector)];
   }
 
   /** Inserts `child` before `anchor`, at the end if that is null. A child that has a parent moves. */
@@ -268,6 +294,8 @@ export class ElementNode extends ParentNode {
   private attributes: Map<string, string> | null = null;
   /** @internal */
   live: LiveState | null = null;
+  #classes: ClassList | null = null;
+  #style: (Style & Record<string, string>) | null = null;
 
   constructor(localName: string, namespace: number) {
     super();
@@ -285,12 +313,14 @@ export class ElementNode extends ParentNode {
   }
 
   /** `namespace`: 0 none, 3 XLink, 4 XML, 5 XMLNS. `null` removes. */
-  setAttribute(name: string, value: string | null, namespace = 0): void {
+  setAttribute(name: string, given: string | null, namespace = 0): void {
     const key = attributeKey(name, namespace);
-    if (value === null) {
+    if (given === null) {
       if (this.attributes?.delete(key) && this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
       return;
     }
+    // Whoever writes without types writes numbers, too.
+    const value = String(given);
     this.attributes ??= new Map();
     if (this.attributes.get(key) === value) return;
     this.attributes.set(key, value);
@@ -309,21 +339,16 @@ export class ElementNode extends ParentNode {
     return this.getAttribute(name, namespace) !== null;
   }
 
-  get id(): string {
-    return this.getAttribute('id') ?? '';
-  }
-
-  /** Of a form control. */
-  get name(): string {
-    return this.getAttribute('name') ?? '';
-  }
-
   /** Of a form control. */
   get type(): string {
     const type = this.getAttribute('type');
     if (this.localName === 'select') return this.hasAttribute('multiple') ? 'select-multiple' : 'select-one';
     if (this.localName === 'textarea') return 'textarea';
     return type ?? (this.localName === 'button' ? 'submit' : this.localName === 'input' ? 'text' : '');
+  }
+
+  set type(value: string) {
+    this.setAttribute('type', value);
   }
 
   /** The `data-` attributes, with names in camel case, as they are now. To write one, use `setAttribute`. */
@@ -348,23 +373,57 @@ export class ElementNode extends ParentNode {
     this.setAttribute('class', value);
   }
 
+  get classList(): ClassList {
+    return (this.#classes ??= new ClassList(this));
+  }
+
+  get style(): Style & Record<string, string> {
+    return (this.#style ??= styleOf(this));
+  }
+
   /** The attribute's text; `styleText` makes it from an object. */
   set style(value: string) {
     this.setAttribute('style', value === '' ? null : value);
   }
 
+  matches(selector: string): boolean {
+    return matches(this, selector);
+  }
+
+  /** The element itself or the next above that the selector matches. */
+  closest(selector: string): ElementNode | null {
+    return closestMatch(this, selector);
+  }
+
   get value(): string {
+    if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
+    if (this.#isToggle()) return this.getAttribute('value') ?? 'on';
     const live = this.live?.value;
     if (live !== undefined) return live;
     if (this.localName === 'textarea') return this.textContent;
-    if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
     if (this.localName === 'option') return this.getAttribute('value') ?? this.textContent;
     return this.getAttribute('value') ?? '';
   }
 
-  set value(value: string) {
-    (this.live ??= {}).value = value;
-    if (this.index !== unknown) ops.setValue(this.index, this.lastEvent, value);
+  /** Of an option, a check box and a radio button: the attribute. Of a select: chooses the first option of this value, or none. */
+  set value(given: string) {
+    const value = given === null ? '' : String(given);
+    switch (this.localName) {
+      case 'select':
+        this.selectedIndex = this.options.findIndex((option) => option.value === value);
+        return;
+      case 'option':
+        this.setAttribute('value', value);
+        return;
+      default:
+        if (this.#isToggle()) this.setAttribute('value', value);
+        else this.#setValue(value);
+    }
+  }
+
+  /** What the value is as long as nobody has changed it. */
+  get defaultValue(): string {
+    return this.localName === 'textarea' ? this.textContent : (this.getAttribute('value') ?? '');
   }
 
   get valueAsNumber(): number {
@@ -393,8 +452,11 @@ export class ElementNode extends ParentNode {
     return this.live?.selected ?? this.hasAttribute('selected');
   }
 
+  /** In a select that takes one option, the others are no longer selected then. */
   set selected(value: boolean) {
-    this.#setFlag('selected', value);
+    const owner = value ? closest(this, 'select') : null;
+    if (owner !== null && !owner.multiple) owner.#choose(this);
+    else this.#setFlag('selected', value);
   }
 
   get muted(): boolean {
@@ -446,7 +508,7 @@ export class ElementNode extends ParentNode {
   get selectedOptions(): ElementNode[] {
     const options = this.options;
     const selected = options.filter((option) => option.selected);
-    if (this.hasAttribute('multiple')) return selected;
+    if (this.multiple || this.live?.value === noOption) return selected;
     const shown = selected.at(-1) ?? options.find((option) => !option.hasAttribute('disabled'));
     return shown === undefined ? [] : [shown];
   }
@@ -454,6 +516,11 @@ export class ElementNode extends ParentNode {
   get selectedIndex(): number {
     const selected = this.selectedOptions[0];
     return selected === undefined ? -1 : this.options.indexOf(selected);
+  }
+
+  /** Chooses this option alone; -1: none. */
+  set selectedIndex(index: number) {
+    if (this.localName === 'select') this.#choose(this.options[index] ?? null);
   }
 
   focus(): void {
@@ -512,6 +579,25 @@ export class ElementNode extends ParentNode {
     }
   }
 
+  #isToggle(): boolean {
+    const type = this.getAttribute('type');
+    return this.localName === 'input' && (type === 'checkbox' || type === 'radio');
+  }
+
+  /** Of a select. */
+  #choose(chosen: ElementNode | null): void {
+    for (const option of this.options) if (option.selected !== (option === chosen)) option.#setFlag('selected', option === chosen);
+    if (this.multiple) return;
+    // Without a selected option the browser would show the first: only a value that none has says "none".
+    if (chosen === null) this.#setValue(noOption);
+    else if (this.live?.value !== undefined) this.#setValue(chosen.value);
+  }
+
+  #setValue(value: string): void {
+    (this.live ??= {}).value = value;
+    if (this.index !== unknown) ops.setValue(this.index, this.lastEvent, value);
+  }
+
   #setFlag(name: FlagName, value: boolean): void {
     (this.live ??= {})[name] = value;
     if (this.index === unknown) return;
@@ -525,6 +611,9 @@ export class ElementNode extends ParentNode {
     if (this.index !== unknown) ops.setScroll(this.index, name, this.lastEvent, value);
   }
 }
+
+export interface ElementNode extends Reflections {}
+defineReflections(ElementNode.prototype);
 
 export const slot = new SlotNode();
 
