@@ -88,10 +88,18 @@ function message(error, file) {
   if (typeof error === 'string') return { text: error, location: { file } };
   // Behind the first line Vue shows the source, which esbuild does by itself.
   const text = error.message.split('\n')[0].replace(/^\[@?vue\/compiler-sfc\] /, '').replace(/ \(\d+:\d+\)$/, '');
-  const start = error.loc?.start ?? (error.line === undefined ? null : { line: error.line, column: error.column });
-  if (start === null) return { text, location: { file } };
-  const lineText = readFileSync(file, 'utf8').split('\n')[start.line - 1] ?? '';
-  return { text, location: { file, line: start.line, column: Math.max(0, start.column - 1), lineText } };
+  const place = placeOf(error);
+  if (place === null) return { text, location: { file } };
+  return { text, location: { file, ...place, lineText: readFileSync(file, 'utf8').split('\n')[place.line - 1] ?? '' } };
+}
+
+/** Line from 1, column from 0, in the `.vue` file. */
+function placeOf(error) {
+  if (error.loc?.start !== undefined) return { line: error.loc.start.line, column: error.loc.start.column - 1 };
+  if (error.line !== undefined) return { line: error.line, column: Math.max(0, (error.column ?? 1) - 1) };
+  // Of faults in scripts Vue tells the place in the picture alone: `2  |  const x = ;`, and below `   |            ^`.
+  const [, line, caret] = /^(\d+)\s*\| .*\n {3}\| {2}( *)\^/m.exec(error.message) ?? [];
+  return line === undefined ? null : { line: Number(line), column: caret.length };
 }
 
 class Components {
@@ -165,7 +173,7 @@ class Components {
   async #compiledStyle(file, index) {
     const { descriptor, id } = await this.#component(file);
     const style = descriptor.styles[index];
-    const { code, modules, errors } = await sfc.compileStyleAsync({
+    const options = {
       source: style.content,
       filename: file,
       id: `data-v-${id}`,
@@ -176,7 +184,16 @@ class Components {
       preprocessOptions: this.#settings.styles.preprocessor,
       preprocessCustomRequire: createRequire(file),
       postcssPlugins: this.#settings.styles.postcss,
-    });
+    };
+    let result;
+    try {
+      result = await sfc.compileStyleAsync(options);
+    } catch (error) {
+      if (error.code !== 'MODULE_NOT_FOUND') throw error;
+      const text = `lang="${style.lang}" needs a package that is not installed: ${error.message.split('\n')[0]}`;
+      throw new Faults([Object.assign(new Error(text), { loc: style.loc })], file);
+    }
+    const { code, modules, errors } = result;
     const offset = style.loc.start.line - 1;
     if (errors.length > 0) throw new Faults(errors.map((error) => (error.line === undefined ? error : Object.assign(error, { line: error.line + offset }))), file);
     return { code, modules };

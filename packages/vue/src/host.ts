@@ -19,7 +19,7 @@ const options: RendererOptions<TreeNode, Container> = {
   createText: (text) => new TextNode(text),
   createComment: (text) => new CommentNode(text),
   insert(child, parent, anchor) {
-    parent.insertBefore(child, anchor ?? null);
+    parent.insertBefore(child, anchor ?? ((parent as ParentNode) === slot ? body : null));
     childInserted(parent);
   },
   // What Vue will need again (KeepAlive) it moves and does not remove.
@@ -42,15 +42,28 @@ const options: RendererOptions<TreeNode, Container> = {
 
 export const renderer = createRenderer<TreeNode, Container>(options);
 
+/** Stands for `body` behind all that is mounted in the slot, from when it is first asked for. */
+let body: HostElement | null = null;
+
+function bodyOfSlot(): ParentNode {
+  if (body === null) {
+    body = new HostElement('div', Namespace.None);
+    // No box of its own: what is in it is laid out as if it stood in the slot.
+    body.setAttribute('style', 'display: contents');
+    slot.appendChild(body);
+  }
+  return body;
+}
+
 /**
  * Where an app is mounted or a Teleport goes. A module has no page but its
- * slot: `body` is that. Null, with a word in the log, if there is no such node.
+ * slot: `body` is an element at its end. Null, with a word in the log, if there is no such node.
  */
 export function findContainer(selector: string): ParentNode | null {
-  if (selector === 'body' || selector === 'html' || selector === ':root') return slot;
+  if (selector === 'body' || selector === 'html') return bodyOfSlot();
   const found = slot.querySelector(selector);
   if (found === null && isRunning()) {
-    console.error(`nothing in the slot matches \`${selector}\`, so nothing is shown there: a module reaches its own slot only (\`body\` is the slot itself)`);
+    console.error(`nothing in the slot matches \`${selector}\`, so nothing is shown there: a module reaches its own slot only (\`body\` is the end of it)`);
   }
   return found;
 }
