@@ -11,6 +11,8 @@ import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { findMissingGlobals } from './missing-globals.mjs';
 
+export { provides } from './missing-globals.mjs';
+
 const install = fileURLToPath(new URL('./src/install.ts', import.meta.url));
 
 /**

@@ -74,6 +74,8 @@ export async function startEdge(t, { app = "examples/lobby", args = [], env = {}
   const ready = JSON.parse(await within(START_MS_MAX, Promise.race([first, early])));
   const url = new URL(ready.pages[0]);
   return {
+    /** The process. */
+    pid: child.pid,
     /** The first page of the app. */
     url: url.href,
     /** All pages. */

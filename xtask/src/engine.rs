@@ -68,6 +68,36 @@ pub fn build(root: &Path, out: &Path, expect: Expect) -> anyhow::Result<EngineBu
     Ok(EngineBuilt { wasm, sha256 })
 }
 
+/// Builds the prototype of `benches/yardsticks/js-component` with the same tools. It is what ours is measured against.
+pub fn build_prototype(root: &Path, out: &Path) -> anyhow::Result<PathBuf> {
+    let tools = out.parent().context("the engine's folder has a parent")?.join("playconnect-tools");
+    let python = compiler(&tools)?;
+    let quickjs = sources(&tools)?;
+    let from = root.join("benches/yardsticks/js-component");
+    let work = tools.join("prototype");
+    std::fs::create_dir_all(work.join("gen")).with_context(|| work.display().to_string())?;
+    for file in files(&quickjs, &["c", "h"])?.into_iter().chain(files(&from, &["c"])?) {
+        std::fs::copy(&file, work.join(file.file_name().context("a file has a name")?))?;
+    }
+    let mut resolve = Resolve::default();
+    let package = resolve.push_file(from.join("widget.wit"))?;
+    let world = resolve.select_world(&[package], Some("widget"))?;
+    let mut bindings = Files::default();
+    wit_bindgen_c::Opts::default().build().generate(&mut resolve, world, &mut bindings)?;
+    for (name, bytes) in bindings.iter() {
+        std::fs::write(work.join("gen").join(name), bytes).with_context(|| name.to_owned())?;
+    }
+    let mut command = zig(&python, &work);
+    command.args(COMPILE.iter().filter(|flag| **flag != "-c")).args(["-w", "-I."]);
+    command.args(["engine.c", "quickjs.c", "libregexp.c", "libunicode.c", "dtoa.c", "gen/widget.c"]);
+    command.args(["gen/widget_component_type.o"]).args(LINK).args(["-o", "prototype.wasm"]);
+    output(&mut command)?;
+    let linked = std::fs::read(work.join("prototype.wasm"))?;
+    let wasm = out.join("prototype.wasm");
+    std::fs::write(&wasm, without_names(&linked)?).with_context(|| wasm.display().to_string())?;
+    Ok(wasm)
+}
+
 // ---- what goes in
 
 const ZIGLANG_VERSION: &str = "0.17.0";

@@ -2,8 +2,10 @@
 //!
 //! Each verb does the set-up that it needs, says what it does, and skips what is up to date.
 
+mod bench;
 mod codegen;
 mod engine;
+mod fuzz;
 mod node;
 mod project;
 mod setup;
@@ -60,6 +62,22 @@ enum Verb {
     },
     /// Bundle the browser client into packages/client/dist
     Client,
+    /// Measure: what a module costs beside the prototype, what the lobby costs
+    #[command(after_help = "Example: cargo xtask bench js-component")]
+    Bench {
+        /// Only this one
+        #[arg(value_enum)]
+        only: Option<bench::Bench>,
+    },
+    /// Search for bytes that break the decoders, guided by coverage
+    #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
+    Fuzz {
+        /// batch, messages; all if none is given
+        targets: Vec<String>,
+        /// For each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -78,6 +96,8 @@ fn main() -> ExitCode {
 
 fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
+        Verb::Bench { only } => bench::bench(project, only).map(|()| ExitCode::SUCCESS),
+        Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;
             suite::demo(project, port)

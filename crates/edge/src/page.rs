@@ -40,7 +40,7 @@ impl Page {
             // Session names and paths hold nothing that JSON or HTML would have to escape.
             let _ = write!(
                 out,
-                "<script type=\"application/json\" id=\"playconnect\">{{\"session\":\"{session}\",\"socket\":\"/_pc/session\"}}\
+                "<script type=\"application/json\" id=\"playconnect-page\">{{\"session\":\"{session}\",\"socket\":\"/_pc/session\"}}\
                  </script><script type=\"module\" async src=\"/_pc/{}\"></script>",
                 client.name
             );

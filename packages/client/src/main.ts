@@ -1,6 +1,6 @@
 // Makes a page live: finds its slots, connects, and lets the machine, the applier and the listeners work together.
 //
-// The page says what it is in `<script type="application/json" id="playconnect">{"session":"…","socket":"…"}</script>`.
+// The page says what it is in `<script type="application/json" id="playconnect-page">{"session":"…","socket":"…"}</script>`.
 
 import { Applier, type SlotStatus } from "./applier.ts";
 import { Events } from "./events.ts";
@@ -230,8 +230,9 @@ function changeLocation(how: "navigate" | "push" | "replace", text: string): voi
 }
 
 function boot(): void {
-  const element = document.getElementById("playconnect");
-  if (element === null) return console.error('playconnect: the page has no <script id="playconnect">');
+  // Not `playconnect`: an element's id is a property of window too, and ours is the object that is put there.
+  const element = document.getElementById("playconnect-page");
+  if (element === null) return console.error('playconnect: the page has no <script id="playconnect-page">');
   const client = new Client(JSON.parse(element.textContent ?? "") as Page);
   const { machine, slots } = client;
   window.playconnect = { frame: () => machine.frame, state: () => machine.state, slots };

@@ -114,7 +114,7 @@ export class Edge {
         `<pc-slot name="${name}"><template shadowrootmode="open"><link rel="stylesheet" data-pc-host href="/none.css">${html}</template></pc-slot>`,
     );
     const boot = JSON.stringify({ session: "s-1", socket: "/_pc/session" });
-    return `<!doctype html><html lang="en"><title>page</title><body>${slots.join("")}<script type="application/json" id="playconnect">${boot}</script><script type="module" async src="/client.js"></script>`;
+    return `<!doctype html><html lang="en"><title>page</title><body>${slots.join("")}<script type="application/json" id="playconnect-page">${boot}</script><script type="module" async src="/client.js"></script>`;
   }
 }
 

@@ -15,9 +15,16 @@ export class ClassList {
   get value(): string {
     return this.#element.getAttribute('class') ?? '';
   }
+  set value(value: string) {
+    this.#element.setAttribute('class', value);
+  }
 
   get length(): number {
     return this.#names().length;
+  }
+
+  item(at: number): string | null {
+    return this.#names()[at] ?? null;
   }
 
   contains(name: string): boolean {
@@ -25,19 +32,18 @@ export class ClassList {
   }
 
   add(...names: string[]): void {
-    const now = this.#names();
-    this.#write([...now, ...names.filter((name) => !now.includes(name))]);
+    this.#write([...this.#names(), ...names]);
   }
 
   remove(...names: string[]): void {
     this.#write(this.#names().filter((name) => !names.includes(name)));
   }
 
-  toggle(name: string, force?: boolean): boolean {
-    const on = force ?? !this.contains(name);
-    if (on) this.add(name);
+  /** Whether the class is there now. */
+  toggle(name: string, force = !this.contains(name)): boolean {
+    if (force) this.add(name);
     else this.remove(name);
-    return on;
+    return force;
   }
 
   replace(name: string, other: string): boolean {
@@ -46,8 +52,16 @@ export class ClassList {
     return true;
   }
 
+  forEach(run: (name: string, at: number) => void): void {
+    this.#names().forEach((name, at) => run(name, at));
+  }
+
   [Symbol.iterator](): Iterator<string> {
     return this.#names()[Symbol.iterator]();
+  }
+
+  toString(): string {
+    return this.value;
   }
 
   #names(): string[] {

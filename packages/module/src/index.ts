@@ -7,15 +7,19 @@
 import './install';
 import './guest';
 
+export { ClassList } from './class-list';
 export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
+export { isPageEvent, pageEvents } from './event-types';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
 export { currentModule, fail, isRunning, onMount, type Module } from './guest';
 export type { Listener, ListenOptions } from './listeners';
 export { Namespace, type CommandName } from './ops';
 export { environment, pageOrigin } from './platform/environment';
+export { Event } from './platform/event-target';
 export { FormData } from './platform/form-data';
+export { OuterTarget, outerTargets } from './propagate';
 export { attributeName, booleanAttributes, propertyType } from './properties';
-export { hyphenated, styleText, type Style, type StyleValue } from './style';
+export { hyphenated, Style, styleText, type StyleDeclaration, type StyleValue } from './style';
 export {
   closest,
   CommentNode,
@@ -23,7 +27,10 @@ export {
   createElement,
   createText,
   ElementNode,
+  focusedElement,
+  FragmentNode,
   knownNodeCount,
+  optionText,
   ParentNode,
   radioGroup,
   slot,

@@ -1,201 +1,198 @@
 /**
- * Selectors in the module's own tree: types, `*`, `#id`, `.class`, `[name]`
- * with all its operators, `:not(…)`, `:is(…)`, `:checked`, `:disabled`,
- * `:scope`, the combinators ` `, `>`, `+`, `~`, and lists. Others are an error:
- * what only the browser knows (`:hover`, `:focus`) a module cannot select by.
+ * Selectors on the module's tree, for `matches`, `closest` and `querySelector`.
+ *
+ * Selectors Level 4 without what depends on layout or on the person's pointer:
+ * types, ids, classes, attributes, combinators, `:is :where :not :scope`,
+ * structure (`:first-child` …) and the state of form controls.
  */
 
-import { ElementNode, walk, type ParentNode, type TreeNode } from './tree';
+import { AttributeAction, parse, SelectorType, type AttributeSelector, type PseudoSelector, type Selector } from 'css-what';
 
-type Test = (element: ElementNode, scope: TreeNode | null) => boolean;
-
-/** One complex selector: compounds from right to left, each with the combinator before it. */
-interface Step {
-  tests: Test[];
-  combinator: string;
+/** What is asked of an element. */
+export interface Selectable {
+  readonly localName: string;
+  readonly namespace: number;
+  readonly parentElement: Selectable | null;
+  readonly previousElementSibling: Selectable | null;
+  readonly nextElementSibling: Selectable | null;
+  readonly childNodes: readonly { nodeType: number }[];
+  readonly checked: boolean;
+  readonly selected: boolean;
+  getAttribute(name: string): string | null;
+  hasAttribute(name: string): boolean;
 }
 
-const parsed = new Map<string, Step[][]>();
+/** `scope` is what `:scope` means: where the search began. */
+export type Matcher<E> = (element: E, scope: unknown) => boolean;
+
 /** Selectors are few and constant; those that are made up as the program goes are not kept for ever. */
-const parsedMax = 256;
+const compiledMax = 256;
+const compiled = new Map<string, Matcher<Selectable>>();
 
-export function matches(element: ElementNode, selector: string, scope: TreeNode | null = null): boolean {
-  return parse(selector).some((steps) => matchesSteps(element, steps, steps.length - 1, scope));
+/** Throws a SyntaxError with the selector and the part that is not known. */
+export function compileSelector(selector: string): Matcher<Selectable> {
+  let matcher = compiled.get(selector);
+  if (matcher === undefined) {
+    const alternatives = parseSelector(selector);
+    matcher = (element, scope) => matchesAny(element, alternatives, scope);
+    if (compiled.size === compiledMax) compiled.clear();
+    compiled.set(selector, matcher);
+  }
+  return matcher;
 }
 
-export function closestMatch(element: ElementNode, selector: string): ElementNode | null {
-  for (let at: TreeNode | null = element; at !== null; at = at.parentNode) if (at instanceof ElementNode && matches(at, selector, element)) return at;
-  return null;
+/** All is looked at before anything is matched: the error comes whatever stands in the tree. */
+function parseSelector(selector: string): Selector[][] {
+  let alternatives: Selector[][];
+  try {
+    alternatives = parse(selector);
+  } catch (error) {
+    throw new SyntaxError(`\`${selector}\` is not a selector: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  checkAlternatives(alternatives, selector);
+  return alternatives;
 }
 
-export function* select(root: ParentNode, selector: string): Generator<ElementNode, void> {
-  for (const node of walk(root)) if (node instanceof ElementNode && matches(node, selector, root)) yield node;
+function checkAlternatives(alternatives: Selector[][], selector: string): void {
+  if (alternatives.length === 0) throw new SyntaxError(`\`${selector}\` is not a selector: there is nothing to select by`);
+  for (const steps of alternatives) {
+    if (isCombinator(steps[0]!) || isCombinator(steps.at(-1)!)) {
+      throw new SyntaxError(`\`${selector}\` is not a selector: something is missing beside a combinator`);
+    }
+    for (const step of steps) {
+      const unknown = unknownPart(step);
+      if (unknown !== null) {
+        throw new SyntaxError(`selectors in a module know no \`${unknown}\`, as in \`${selector}\`: select by type, class, id, attribute or structure`);
+      }
+      if (step.type === SelectorType.Pseudo && isNested(step)) checkAlternatives(step.data, selector);
+    }
+  }
 }
 
-function matchesSteps(element: ElementNode, steps: Step[], at: number, scope: TreeNode | null): boolean {
-  const { tests, combinator } = steps[at]!;
-  if (!tests.every((test) => test(element, scope))) return false;
-  if (at === 0) return true;
-  const next = (other: TreeNode | null): boolean => other instanceof ElementNode && matchesSteps(other, steps, at - 1, scope);
-  switch (combinator) {
-    case '>':
-      return next(element.parentNode);
-    case '+':
-      return next(elementBefore(element));
-    case '~':
-      for (let other = elementBefore(element); other !== null; other = elementBefore(other)) if (next(other)) return true;
-      return false;
+function unknownPart(step: Selector): string | null {
+  switch (step.type) {
+    case SelectorType.Pseudo:
+      return (isNested(step) ? takesSelectors.has(step.name) : step.data === null && step.name in states) ? null : `:${step.name}`;
+    case SelectorType.PseudoElement:
+      return `::${step.name}`;
+    case SelectorType.Attribute:
+      // Of jQuery.
+      return step.action === AttributeAction.Not ? `[${step.name}!=…]` : null;
+    case SelectorType.Parent:
+      return '<';
+    case SelectorType.ColumnCombinator:
+      return '||';
     default:
-      for (let above = element.parentNode; above !== null; above = above.parentNode) if (next(above)) return true;
+      return null;
+  }
+}
+
+const takesSelectors = new Set(['is', 'not', 'where']);
+
+function isNested(step: PseudoSelector): step is PseudoSelector & { data: Selector[][] } {
+  return Array.isArray(step.data);
+}
+
+function matchesAny(element: Selectable, alternatives: Selector[][], scope: unknown): boolean {
+  return alternatives.some((steps) => matchesFrom(element, steps, steps.length - 1, scope));
+}
+
+/** The steps from the last one back to the first, along the tree. */
+function matchesFrom(element: Selectable | null, steps: Selector[], last: number, scope: unknown): boolean {
+  if (element === null) return false;
+  let at = last;
+  for (; at >= 0 && !isCombinator(steps[at]!); at--) if (!matchesStep(element, steps[at]!, scope)) return false;
+  if (at < 0) return true;
+  const rest = at - 1;
+  switch (steps[at]!.type) {
+    case SelectorType.Child:
+      return matchesFrom(element.parentElement, steps, rest, scope);
+    case SelectorType.Descendant:
+      for (let above = element.parentElement; above !== null; above = above.parentElement) if (matchesFrom(above, steps, rest, scope)) return true;
+      return false;
+    case SelectorType.Adjacent:
+      return matchesFrom(element.previousElementSibling, steps, rest, scope);
+    default:
+      for (let before = element.previousElementSibling; before !== null; before = before.previousElementSibling) {
+        if (matchesFrom(before, steps, rest, scope)) return true;
+      }
       return false;
   }
 }
 
-function elementBefore(element: ElementNode): ElementNode | null {
-  let at = element.previousSibling;
-  while (at !== null && !(at instanceof ElementNode)) at = at.previousSibling;
-  return at;
+const combinators = new Set<SelectorType>([SelectorType.Child, SelectorType.Descendant, SelectorType.Adjacent, SelectorType.Sibling]);
+
+function isCombinator({ type }: Selector): boolean {
+  return combinators.has(type);
 }
 
-function parse(selector: string): Step[][] {
-  const known = parsed.get(selector);
-  if (known !== undefined) return known;
-  const steps = new Parser(selector).list();
-  if (parsed.size === parsedMax) parsed.clear();
-  parsed.set(selector, steps);
-  return steps;
-}
-
-const name = String.raw`(?:\\.|[\w-]|[^\x00-\x7f])+`;
-const attribute = new RegExp(String.raw`^\[\s*(${name})\s*(?:([~|^$*]?=)\s*(?:"([^"]*)"|'([^']*)'|(${name}))\s*(i?)\s*)?\]`, 'i');
-const simple = new RegExp(String.raw`^(?:([#.]?)(${name})|\*)`);
-const pseudo = /^:(not|is|where|checked|disabled|enabled|scope|first-child|last-child|empty)(?![\w-])/;
-
-class Parser {
-  readonly #selector: string;
-  #rest: string;
-
-  constructor(selector: string) {
-    this.#selector = selector;
-    this.#rest = selector.trim();
-  }
-
-  list(): Step[][] {
-    const list = this.#list();
-    if (this.#rest !== '') this.#fail();
-    return list;
-  }
-
-  #list(): Step[][] {
-    const list = [this.#complex()];
-    while (this.#take(/^\s*,\s*/) !== null) list.push(this.#complex());
-    return list;
-  }
-
-  #complex(): Step[] {
-    const steps: Step[] = [{ tests: this.#compound(), combinator: '' }];
-    for (;;) {
-      const combinator = this.#take(/^\s*([>+~])\s*|^\s+(?=[^,)])/);
-      if (combinator === null) return steps;
-      // The combinator belongs to the compound on its right.
-      steps.push({ tests: this.#compound(), combinator: combinator[1] ?? ' ' });
-    }
-  }
-
-  #compound(): Test[] {
-    const tests: Test[] = [];
-    for (;;) {
-      const test = this.#simple(tests.length === 0);
-      if (test === null) break;
-      tests.push(test);
-    }
-    if (tests.length === 0) this.#fail();
-    return tests;
-  }
-
-  #simple(first: boolean): Test | null {
-    if (this.#rest.startsWith('[')) {
-      const [, key, operator, double, single, bare, insensitive] = this.#take(attribute) ?? this.#fail();
-      return attributeTest(unescape(key!), operator, double ?? single ?? unescape(bare ?? ''), insensitive === 'i');
-    }
-    if (this.#rest.startsWith(':')) return this.#pseudo();
-    const word = this.#rest.startsWith('.') || this.#rest.startsWith('#') || first ? this.#take(simple) : null;
-    if (word === null) return null;
-    const value = unescape(word[2] ?? '*');
-    switch (word[1]) {
-      case '#':
-        return (element) => element.id === value;
-      case '.':
-        return (element) => element.classList.contains(value);
-      default:
-        return value === '*' ? () => true : (element) => element.localName === (element.namespace === 0 ? value.toLowerCase() : value);
-    }
-  }
-
-  #pseudo(): Test {
-    const kind = (this.#take(pseudo) ?? this.#fail())[1];
-    switch (kind) {
-      case 'checked':
-        return (element) => (element.localName === 'option' ? element.selected : element.checked);
-      case 'disabled':
-        return (element) => element.hasAttribute('disabled');
-      case 'enabled':
-        return (element) => /^(button|input|select|textarea|option|fieldset)$/.test(element.localName) && !element.hasAttribute('disabled');
-      case 'scope':
-        return (element, scope) => element === scope;
-      case 'first-child':
-        return (element) => elementBefore(element) === null;
-      case 'last-child':
-        return (element) => element.parentNode?.children.at(-1) === element;
-      case 'empty':
-        return (element) => element.firstChild === null;
-    }
-    if (this.#take(/^\(\s*/) === null) this.#fail();
-    const list = this.#list();
-    if (this.#take(/^\s*\)/) === null) this.#fail();
-    const any: Test = (element, scope) => list.some((steps) => matchesSteps(element, steps, steps.length - 1, scope));
-    return kind === 'not' ? (element, scope) => !any(element, scope) : any;
-  }
-
-  #take(pattern: RegExp): RegExpExecArray | null {
-    const found = pattern.exec(this.#rest);
-    if (found !== null) this.#rest = this.#rest.slice(found[0].length);
-    return found;
-  }
-
-  #fail(): never {
-    throw new SyntaxError(
-      this.#rest === ''
-        ? `the selector \`${this.#selector}\` ends too early`
-        : `the selector \`${this.#selector}\` is not understood from \`${this.#rest}\` on: a module selects by names, ids, classes, attributes and what they contain`,
-    );
+function matchesStep(element: Selectable, step: Selector, scope: unknown): boolean {
+  switch (step.type) {
+    case SelectorType.Tag:
+      return element.localName === (element.namespace === 0 ? step.name.toLowerCase() : step.name);
+    case SelectorType.Attribute:
+      return matchesAttribute(element, step);
+    case SelectorType.Pseudo:
+      if (isNested(step)) return matchesAny(element, step.data, scope) === (step.name !== 'not');
+      return states[step.name]!(element, scope);
+    default:
+      return true;
   }
 }
 
-function attributeTest(key: string, operator: string | undefined, wanted: string, insensitive: boolean): Test {
-  const fold = (text: string): string => (insensitive ? text.toLowerCase() : text);
-  const value = fold(wanted);
-  return (element) => {
-    const found = element.getAttribute(key);
-    if (found === null || operator === undefined) return found !== null;
-    const own = fold(found);
-    switch (operator) {
-      case '=':
-        return own === value;
-      case '~=':
-        return value !== '' && own.split(/\s+/).includes(value);
-      case '|=':
-        return own === value || own.startsWith(`${value}-`);
-      case '^=':
-        return value !== '' && own.startsWith(value);
-      case '$=':
-        return value !== '' && own.endsWith(value);
-      default:
-        return value !== '' && own.includes(value);
-    }
-  };
+function matchesAttribute(element: Selectable, { name, action, value, ignoreCase }: AttributeSelector): boolean {
+  const given = element.getAttribute(name);
+  if (given === null) return false;
+  const [actual, wanted] = ignoreCase === true ? [given.toLowerCase(), value.toLowerCase()] : [given, value];
+  switch (action) {
+    case AttributeAction.Equals:
+      return actual === wanted;
+    case AttributeAction.Element:
+      return actual.split(/\s+/).includes(wanted);
+    case AttributeAction.Start:
+      return wanted !== '' && actual.startsWith(wanted);
+    case AttributeAction.End:
+      return wanted !== '' && actual.endsWith(wanted);
+    case AttributeAction.Any:
+      return wanted !== '' && actual.includes(wanted);
+    case AttributeAction.Hyphen:
+      return actual === wanted || actual.startsWith(`${wanted}-`);
+    default:
+      return true;
+  }
 }
 
-function unescape(text: string): string {
-  return text.replace(/\\(.)/g, '$1');
+/** What a pseudo-class without selectors in it asks. */
+const states: Record<string, (element: Selectable, scope: unknown) => boolean> = {
+  __proto__: null as never,
+  scope: (element, scope) => element === scope,
+  'first-child': (element) => element.previousElementSibling === null,
+  'last-child': (element) => element.nextElementSibling === null,
+  'only-child': (element) => element.previousElementSibling === null && element.nextElementSibling === null,
+  empty: (element) => element.childNodes.every(({ nodeType }) => nodeType === 8),
+  checked: (element) => (element.localName === 'option' ? element.selected : element.localName === 'input' && element.checked),
+  disabled: (element) => canBeDisabled.has(element.localName) && isDisabled(element),
+  enabled: (element) => canBeDisabled.has(element.localName) && !isDisabled(element),
+  required: (element) => isControl(element) && element.hasAttribute('required'),
+  optional: (element) => isControl(element) && !element.hasAttribute('required'),
+  'any-link': isLink,
+  link: isLink,
+};
+
+const canBeDisabled = new Set(['button', 'fieldset', 'input', 'optgroup', 'option', 'select', 'textarea']);
+
+function isDisabled(element: Selectable): boolean {
+  if (element.hasAttribute('disabled')) return true;
+  for (let above = element.parentElement; above !== null; above = above.parentElement) {
+    if (above.localName === 'fieldset' && above.hasAttribute('disabled')) return true;
+  }
+  return false;
+}
+
+function isControl({ localName }: Selectable): boolean {
+  return localName === 'input' || localName === 'select' || localName === 'textarea';
+}
+
+function isLink(element: Selectable): boolean {
+  return (element.localName === 'a' || element.localName === 'area') && element.hasAttribute('href');
 }

@@ -1,4 +1,4 @@
-/** Style objects, as frameworks have them, to the text of a `style` attribute. */
+/** The attribute `style`: from the style objects of frameworks, and as the declarations that the DOM shows. */
 
 export type StyleValue = string | number | null | undefined | boolean;
 
@@ -42,59 +42,67 @@ export function hyphenated(name: string): string {
   return known;
 }
 
-/** What a {@link Style} reads and writes: an element's `style` attribute. */
+/** What a declaration stands on: the element with its attribute. */
 interface Styled {
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string | null): void;
 }
 
-interface Declaration {
+interface Declared {
   value: string;
   important: boolean;
 }
 
+/** Declarations by property, in order. */
+type Declarations = Map<string, Declared>;
+
 /**
- * An element's `style` as an object: CSSOM's CSSStyleDeclaration without its
- * knowledge of CSS. Values are taken as they are; what is no value of the
- * property is thrown away by the browser when it reads the attribute.
- * Properties are also there by their names in camel case (see {@link styleOf}).
+ * The CSSStyleDeclaration of one element: its attribute `style`, property by
+ * property. Values are taken as they are: what CSS does not know, the page
+ * leaves out.
+ *
+ * *Layers* lie above the declarations for a while, as those of running
+ * animations do: they show in the attribute and are not read back.
  */
 export class Style {
-  readonly #element: Styled;
-  /** What `#declarations` was made of. */
-  #text = '';
-  #declarations = new Map<string, Declaration>();
+  private readonly layers = new Map<object, Declarations>();
+  private declarations: Declarations = new Map();
+  /** The attribute that the declarations are of. */
+  private seen: string | null = null;
+  /** Whether there was none when the first layer came. */
+  private bare = false;
 
-  constructor(element: Styled) {
-    this.#element = element;
-  }
+  constructor(private readonly element: Styled) {}
 
   get cssText(): string {
-    return this.#element.getAttribute('style') ?? '';
+    return textOf(this.#read());
   }
-
   set cssText(text: string) {
-    this.#element.setAttribute('style', text);
+    this.declarations = parse(text);
+    this.#write();
   }
 
   get length(): number {
     return this.#read().size;
   }
 
+  item(at: number): string {
+    return [...this.#read().keys()][at] ?? '';
+  }
+
   getPropertyValue(name: string): string {
-    return this.#read().get(name)?.value ?? '';
+    return this.#read().get(propertyName(name))?.value ?? '';
   }
 
   getPropertyPriority(name: string): string {
-    return this.#read().get(name)?.important === true ? 'important' : '';
+    return this.#read().get(propertyName(name))?.important ? 'important' : '';
   }
 
-  /** `value` null or empty: the property is removed. */
-  setProperty(name: string, value: string | null, priority = ''): void {
-    const declarations = this.#read();
+  /** An empty value removes the property. `priority`: `important` or nothing. */
+  setProperty(name: string, value: string | number | null, priority = ''): void {
     const text = value === null ? '' : String(value).trim();
-    if (text !== '') declarations.set(name, { value: text, important: priority === 'important' });
-    else if (!declarations.delete(name)) return;
+    if (text === '') return void this.removeProperty(name);
+    this.#read().set(propertyName(name), { value: text, important: priority === 'important' });
     this.#write();
   }
 
@@ -102,11 +110,12 @@ export class Style {
   assign(properties: Iterable<[name: string, value: string | null]>): void {
     const declarations = this.#read();
     let changed = false;
-    for (const [name, given] of properties) {
-      const { value, important } = splitImportant(given?.trim() ?? '');
+    for (const [given, text] of properties) {
+      const name = propertyName(given);
+      const { value, important } = splitImportant(text?.trim() ?? '');
       const before = declarations.get(name);
       // A custom property may be blank, which is not the same as not being there.
-      if (value === '' && !(given && name.startsWith('--'))) {
+      if (value === '' && !(text && name.startsWith('--'))) {
         if (declarations.delete(name)) changed = true;
       } else if (before?.value !== value || before.important !== important) {
         declarations.set(name, { value, important });
@@ -117,65 +126,102 @@ export class Style {
   }
 
   removeProperty(name: string): string {
-    const value = this.getPropertyValue(name);
-    this.setProperty(name, null);
-    return value;
+    const before = this.getPropertyValue(name);
+    if (this.#read().delete(propertyName(name))) this.#write();
+    return before;
   }
 
-  #read(): Map<string, Declaration> {
-    const text = this.cssText;
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#declarations = parseDeclarations(text);
+  /** Null: the layer goes. Later layers lie above earlier ones; all lie below what is important. */
+  setLayer(key: object, declarations: Record<string, string> | null): void {
+    this.#read();
+    if (declarations === null) {
+      if (!this.layers.delete(key)) return;
+    } else {
+      if (this.layers.size === 0) this.bare = this.seen === null;
+      this.layers.set(key, new Map(Object.entries(declarations).map(([name, value]) => [hyphenated(name), { value, important: false }])));
     }
-    return this.#declarations;
+    this.#write();
+  }
+
+  #read(): Declarations {
+    const attribute = this.element.getAttribute('style');
+    if (attribute !== this.seen) {
+      this.declarations = parse(attribute ?? '');
+      this.seen = attribute;
+    }
+    return this.declarations;
   }
 
   #write(): void {
-    let text = '';
-    for (const [name, { value, important }] of this.#declarations) {
-      text += `${text === '' ? '' : '; '}${name}: ${value}${important ? ' !important' : ''}`;
+    let shown = this.declarations;
+    if (this.layers.size > 0) {
+      shown = new Map(shown);
+      for (const layer of this.layers.values()) {
+        for (const [name, declared] of layer) if (!shown.get(name)?.important) shown.set(name, declared);
+      }
     }
-    this.#text = text;
-    this.#element.setAttribute('style', text);
+    const text = textOf(shown);
+    if (text === '' && this.bare && this.layers.size === 0) {
+      this.bare = false;
+      this.seen = null;
+      return this.element.setAttribute('style', null);
+    }
+    // As in the DOM: emptied by its properties, the attribute stays.
+    if (text === '' && this.element.getAttribute('style') === null) return;
+    this.seen = text;
+    this.element.setAttribute('style', text);
   }
 }
 
-/** A {@link Style} whose properties can also be read and set by name: `style.marginTop = '4px'`. */
-export function styleOf(element: Styled): Style & Record<string, string> {
-  const style = new Style(element);
-  return new Proxy(style, {
-    get(target, name) {
-      if (typeof name === 'symbol' || name in target) {
-        const own = Reflect.get(target, name, target) as unknown;
-        return typeof own === 'function' ? own.bind(target) : own;
+/** With the properties by name, also in camel case: `style.marginTop`. */
+export type StyleDeclaration = Style & { [property: string]: any };
+
+export function declareStyle(element: Styled): StyleDeclaration {
+  return new Proxy(new Style(element), {
+    get(style, name) {
+      // Methods and accessors work on the object itself, which has private parts.
+      if (typeof name === 'symbol' || name in style) {
+        const value: unknown = Reflect.get(style, name, style);
+        return typeof value === 'function' ? value.bind(style) : value;
       }
-      return target.getPropertyValue(hyphenated(name));
+      return style.getPropertyValue(hyphenated(name));
     },
-    set(target, name, value: unknown) {
-      if (name === 'cssText') target.cssText = String(value);
-      else if (typeof name === 'string') target.setProperty(hyphenated(name), value === null || value === undefined ? null : String(value));
+    set(style, name, value: unknown) {
+      if (typeof name === 'symbol' || name in style) return Reflect.set(style, name, value, style);
+      style.setProperty(hyphenated(name), value as string | number | null);
       return true;
     },
-  }) as Style & Record<string, string>;
+    has: () => true,
+  }) as StyleDeclaration;
 }
 
-/** Splits at the semicolons that are not in quotes, brackets or comments. */
-function parseDeclarations(text: string): Map<string, Declaration> {
-  const declarations = new Map<string, Declaration>();
-  for (const [declaration] of text.matchAll(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:"[^"]*"|'[^']*'|[^)])*\)|\/\*[^]*?\*\/|[^;])+/g)) {
-    const colon = declaration.indexOf(':');
+function propertyName(name: string): string {
+  return name.startsWith('--') ? name : name.toLowerCase();
+}
+
+function textOf(declarations: Declarations): string {
+  let text = '';
+  for (const [name, { value, important }] of declarations) text += `${text === '' ? '' : ' '}${name}: ${value}${important ? ' !important' : ''};`;
+  return text;
+}
+
+/** Splits at the semicolons that are not in quotes, parentheses or comments. */
+function parse(text: string): Declarations {
+  const declarations: Declarations = new Map();
+  for (const [part] of text.matchAll(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\)|\/\*[^]*?\*\/|[^;])+/g)) {
+    const colon = part.indexOf(':');
     if (colon < 0) continue;
-    const name = declaration.slice(0, colon).replace(/\/\*[^]*?\*\//g, '').trim();
-    const key = name.startsWith('--') ? name : name.toLowerCase();
+    const name = propertyName(part.slice(0, colon).replace(/\/\*[^]*?\*\//g, '').trim());
+    const declared = splitImportant(part.slice(colon + 1).trim());
+    if (name === '' || (declared.value === '' && !name.startsWith('--'))) continue;
     // The last one counts, and stands last.
-    declarations.delete(key);
-    declarations.set(key, splitImportant(declaration.slice(colon + 1).trim()));
+    declarations.delete(name);
+    declarations.set(name, declared);
   }
   return declarations;
 }
 
-function splitImportant(value: string): Declaration {
+function splitImportant(value: string): Declared {
   const important = /\s*!\s*important$/i.exec(value);
   return { value: important === null ? value : value.slice(0, important.index), important: important !== null };
 }

@@ -113,7 +113,7 @@ test('mode, appear, own classes, JavaScript hooks with done, and v-show', async 
   frame(runner);
   runner.settle(50);
   assert.deepEqual(runner.page.all('p').map((p) => p.attributes.get('id')), ['k1']);
-  assert.equal(runner.page.find('i').attributes.get('style'), 'opacity: 0');
+  assert.equal(runner.page.find('i').attributes.get('style'), 'opacity: 0;');
   assert.deepEqual(log(runner), ['enter I']);
   run(runner, 'finish()');
   assert.deepEqual(log(runner), ['after']);
@@ -122,7 +122,7 @@ test('mode, appear, own classes, JavaScript hooks with done, and v-show', async 
   frame(runner);
   assert.equal(classes(runner, '#b'), 'x-leave-active x-leave-to');
   runner.settle(50);
-  assert.equal(runner.page.find('b').attributes.get('style'), 'display: none');
+  assert.equal(runner.page.find('b').attributes.get('style'), 'display: none;');
   run(runner, 'show(true)');
   assert.equal(runner.page.find('b').attributes.get('style'), '');
   assert.equal(classes(runner, '#b'), 'x-enter-from x-enter-active');
