@@ -18,7 +18,10 @@ export interface BundleOptions {
   minify?: boolean;
   /** Constants, as in esbuild. */
   define?: Record<string, string>;
-  /** Plugins of esbuild, for example a framework's compiler. */
+  /**
+   * Plugins of esbuild. A framework's own is found by itself (the app depends on its package, the module imports it); to give
+   * it options, name it here: `[svelte({ preprocess })]`.
+   */
   plugins?: ModulePlugin[];
   /** Says on standard output what was made. Default: true. */
   log?: boolean;

@@ -12,3 +12,6 @@ export type SveltePlugin = ModulePlugin;
 
 /** Throws if the installed Svelte is not the version that this package is made for. */
 export function svelte(options?: SvelteOptions): SveltePlugin;
+
+/** For `bundle`, which finds it when a module imports `@playconnect/svelte`. */
+export { svelte as default };

@@ -1,9 +1,10 @@
 /**
- * esbuild's plugin for Svelte components in a module:
+ * esbuild's plugin for Svelte components in a module. `bundle` finds it when a
+ * module imports `@playconnect/svelte`; it is named where it gets options:
  *
  *     import { bundle } from '@playconnect/module/bundle';
  *     import { svelte } from '@playconnect/svelte/plugin';
- *     await bundle({ entry: 'src/main.ts', out: 'dist/progress.js', plugins: [svelte()] });
+ *     await bundle({ entry: 'src/main.ts', out: 'dist/progress.js', plugins: [svelte({ preprocess })] });
  *
  * It compiles `.svelte`, `.svelte.js` and `.svelte.ts`, says at build time what
  * a module cannot do, and declares what handlers prevent.
@@ -55,8 +56,8 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
     [provides]: globals,
     setup(build) {
       const root = build.initialOptions.absWorkingDir ?? process.cwd();
-      const conditions = (build.initialOptions.conditions ??= []);
-      if (!conditions.includes('svelte')) conditions.unshift('svelte');
+      // A list of its own: the caller's may serve for other builds.
+      build.initialOptions.conditions = ['svelte', ...(build.initialOptions.conditions ?? [])];
       /** Stylesheets of components, by the file's path. */
       const styles = new Map();
 
@@ -138,6 +139,8 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
     },
   };
 }
+
+export { svelte as default };
 
 /** Globals of browsers that `src/dom.ts` makes. */
 const globals = [

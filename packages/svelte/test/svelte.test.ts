@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bundle } from '@playconnect/module/bundle';
@@ -286,7 +286,7 @@ test('an error of the first rendering is fatal; one of a handler is logged and t
 });
 const { code } = await build(`<script>throw new Error('no good');</script><p>x</p>`);
 
-test('bundle() takes the plugin: one file, one stylesheet, types in .svelte and .svelte.ts, the app\'s own use of the platform', async () => {
+test('bundle() finds the plugin: one file, one stylesheet, types in .svelte and .svelte.ts, the app\'s own use of the platform', async () => {
   const folder = write(
     `<script lang="ts">import { counter } from './counter.svelte.ts'; import { environment } from '@playconnect/module';
       function isInput(target: EventTarget | null): target is HTMLInputElement { return target instanceof HTMLInputElement; }
@@ -297,7 +297,8 @@ test('bundle() takes the plugin: one file, one stylesheet, types in .svelte and 
       'counter.svelte.ts': `interface Counter { n: number; add(by: number): void } let n: number = $state(0); export const counter: Counter = { get n() { return n; }, add(by: number): void { n += by; } };`,
     },
   );
-  const result = await bundle({ entry: 'main.ts', out: 'dist/app.js', root: folder, plugins: [svelte()], log: false });
+  writeFileSync(path.join(folder, 'package.json'), '{ "dependencies": { "@playconnect/svelte": "0.1.0" } }');
+  const result = await bundle({ entry: 'main.ts', out: 'dist/app.js', root: folder, log: false });
   const made = (name: string): string => readFileSync(path.join(folder, 'dist', name), 'utf8');
   const runner = new Runner(made('app.js')).mount();
   const name = runner.page.find('p').attributes.get('class')!.split(' ').find((part) => part.startsWith('svelte-'));
