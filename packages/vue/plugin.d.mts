@@ -19,3 +19,6 @@ export interface VueOptions {
  * manifest names as the module's `style`.
  */
 export function vue(options?: VueOptions): Plugin;
+
+/** For `bundle`, which finds it when a module imports `vue` or `@playconnect/vue`. */
+export { vue as default };

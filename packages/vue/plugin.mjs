@@ -1,10 +1,11 @@
 /**
- * Vue for `bundle` of `@playconnect/module`: compiles single-file components,
- * and puts `@playconnect/vue` in the place of `vue`.
+ * Vue for `bundle` of `@playconnect/module`, which finds it where a module
+ * imports `vue` or `@playconnect/vue`. It compiles single-file components, and
+ * puts `@playconnect/vue` in the place of `vue`. It is named where it gets options:
  *
  *     import { bundle } from '@playconnect/module/bundle';
  *     import { vue } from '@playconnect/vue/plugin';
- *     await bundle({ entry: 'src/main.ts', out: 'dist/chat.js', plugins: [vue()] });
+ *     await bundle({ entry: 'src/main.ts', out: 'dist/chat.js', plugins: [vue({ isCustomElement })] });
  */
 
 import { createHash } from 'node:crypto';
@@ -64,6 +65,8 @@ export function vue({ isCustomElement, styles = {} } = {}) {
     },
   };
 }
+
+export { vue as default };
 
 const resolving = Symbol('resolving');
 

@@ -22,7 +22,7 @@ const main = `
   createApp(App).mount('#app');`;
 
 /** A text alone is `App.vue`. */
-export async function build(source: string | Files): Promise<Built> {
+export async function build(source: string | Files, plugins: Plugin[] = [vue()]): Promise<Built> {
   return inFolder(source, async (root) => {
     let css = '';
     const takeStyles: Plugin = {
@@ -31,7 +31,7 @@ export async function build(source: string | Files): Promise<Built> {
         build.onEnd((result) => void (css = result.outputFiles?.find((file) => file.path.endsWith('.css'))?.text ?? css));
       },
     };
-    const { code } = await bundle({ entry: 'main.ts', out: 'app.js', root, log: false, write: false, plugins: [vue(), takeStyles] });
+    const { code } = await bundle({ entry: 'main.ts', out: 'app.js', root, log: false, write: false, plugins: [...plugins, takeStyles] });
     return { code: code!, css };
   });
 }

@@ -276,3 +276,10 @@ test('mount() is createApp().mount() without a name for the slot', async () => {
   const { code } = await build({ 'main.ts': `import { mount } from '@playconnect/vue'; import App from './App.vue'; mount(App, { n: 3 });`, 'App.vue': `<script setup>defineProps(['n'])</script><template>{{ n }}</template>` });
   assert.equal(new Runner(code).mount().page.text(), '3');
 });
+
+test('among the dependencies of an app the plugin is found by itself', async () => {
+  const { code, css } = await build({ 'package.json': '{ "dependencies": { "@playconnect/vue": "0.1.0", "vue": "3.5.45" } }', 'App.vue': `<template><p>found</p></template><style scoped>p { top: 0 }</style>` }, []);
+  assert.match(new Runner(code).mount().page.html(), /^<p data-v-[0-9a-f]{8}="">found<\/p>$/);
+  assert.match(css, /p\[data-v-/);
+  await assert.rejects(build({ 'package.json': '{}', 'App.vue': '<template><p /></template>' }, []), /It takes @playconnect\/vue among the dependencies/);
+});
