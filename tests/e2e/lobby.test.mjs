@@ -20,9 +20,9 @@ function menuOf(page) {
 
 const text = (locator) => locator.textContent();
 
-/** Waits until the locator has this text. */
-async function has(locator, expected) {
-  for (let at = 0; at < 100; at++) {
+/** Waits until the locator has this text, five seconds at most. */
+async function has(locator, expected, waitMs = 5_000) {
+  for (let at = 0; at < waitMs / 50; at++) {
     if ((await locator.count()) > 0 && (await text(locator.first())) === expected) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -252,6 +252,7 @@ test("a page whose session is gone is loaded again", async (t) => {
   await edge.stop("SIGKILL");
   const second = await startEdge(t, { ports: edge.ports });
   assert.equal(second.url, edge.url);
-  await has(menuOf(page).party, "1");
+  // After a start that took long the browser tries every ten seconds.
+  await has(menuOf(page).party, "1", 20_000);
   await live(page);
 });
