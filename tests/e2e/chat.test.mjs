@@ -53,6 +53,24 @@ test("the doorkeeper greets by herself, and answers what is typed", async (t) =>
   assert.deepEqual(problems, []);
 });
 
+test("on a narrow screen nothing of the chat is cut off", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url, { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+  await live(page);
+  const { chat, messages, input } = chatOf(page);
+  await messages.nth(1).waitFor();
+  await input.fill("And which tables are there for a party of three, with a name of unusual length like Donaudampfschifffahrtsgesellschaft?");
+  await input.press("Enter");
+  await messages.nth(3).waitFor();
+  const wide = await chat.evaluate((slot) => {
+    const { right } = slot.getBoundingClientRect();
+    return [...slot.shadowRoot.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > right).map(({ className, localName }) => `${localName}.${className}`);
+  });
+  assert.deepEqual(wide, []);
+  await chat.scrollIntoViewIfNeeded();
+  await screenshot(page, "lobby-chat-narrow");
+});
+
 test("a question to begin with is put into the field, and typed on", async (t) => {
   const edge = await startEdge(t);
   const { page, problems } = await openPage(await startBrowser(t), edge.url, { colorScheme: "dark" });

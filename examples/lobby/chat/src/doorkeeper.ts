@@ -1,6 +1,6 @@
 /** What the doorkeeper says. She knows the tables, and nothing else. */
 
-import { tables, type Game, type Table } from '../../menu/src/tables';
+import { tables, type Game } from '../../menu/src/tables';
 
 export const greeting = ['Good to see you. I am Odile, and I keep the door.', 'Tell me a game, a host or the size of your party, and I look where there is room.'];
 
@@ -24,15 +24,11 @@ export function answer(question: string): string {
   if (free.length === 0) return `I am sorry: no table${of(game, host)} has ${room} now.`;
   const first = free.toSorted((a, b) => a.age - b.age).slice(0, 3);
   const count = free.length === 1 ? `One table${of(game, host)} has ${room}` : `${free.length} tables${of(game, host)} have ${room}`;
-  return `${count}. ${free.length > first.length ? 'The newest are' : free.length === 1 ? 'It is' : 'They are'} ${list(first.map(called), 'and')}.`;
+  return `${count}. ${free.length > first.length ? 'The newest are' : free.length === 1 ? 'It is' : 'They are'} ${list(first.map((table) => (game === undefined ? `${table.name} (${table.game.toLowerCase()})` : table.name)), 'and')}.`;
 }
 
 function of(game: Game | undefined, host: string | undefined): string {
   return `${game === undefined ? '' : ` of ${game.toLowerCase()}`}${host === undefined ? '' : ` with ${host}`}`;
-}
-
-function called({ name, game }: Table): string {
-  return `${name} (${game.toLowerCase()})`;
 }
 
 /** A number in words or digits; null: none is named. */
