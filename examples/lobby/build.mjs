@@ -2,6 +2,7 @@
 import { bundle } from '@playconnect/module/bundle';
 
 const entries = {
+  chat: 'chat/src/main.ts',
   menu: 'menu/src/main.tsx',
   progress: 'progress/src/main.ts',
 };

@@ -3,9 +3,11 @@
  * dependencies that bring a plugin for `bundle`, and that this module imports.
  *
  * Such a package depends on `@playconnect/module` and exports `./plugin`, whose
- * default export makes the plugin. Only what is imported counts: the modules of
- * an app share its dependencies, and a framework's plugin may set options that
- * are wrong for another (JSX, resolve conditions).
+ * default export makes the plugin. A package that stands in for another (of
+ * `vue`, say, which is its peer) is also imported by that name. Only what is
+ * imported counts: the modules of an app share its dependencies, and a
+ * framework's plugin may set options that are wrong for another (JSX, resolve
+ * conditions).
  */
 
 import { existsSync } from 'node:fs';
@@ -22,7 +24,7 @@ export async function frameworkPlugins(options) {
   const candidates = await packagesWithPlugin(options.absWorkingDir);
   if (candidates.length === 0) return [];
   const imported = await importedPackages(options);
-  const used = candidates.filter(({ name }) => imported.has(name));
+  const used = candidates.filter(({ names }) => names.some((name) => imported.has(name)));
   return Promise.all(
     used.map(async ({ name, file }) => {
       const { default: make } = await import(pathToFileURL(file).href);
@@ -44,7 +46,7 @@ async function packagesWithPlugin(root) {
       const manifest = await json(file);
       const plugin = target(manifest.exports?.['./plugin']);
       const isFramework = plugin !== null && Object.hasOwn(manifest.dependencies ?? {}, '@playconnect/module');
-      return isFramework ? [{ name, file: path.join(path.dirname(file), plugin) }] : [];
+      return isFramework ? [{ name, names: [name, ...Object.keys(manifest.peerDependencies ?? {})], file: path.join(path.dirname(file), plugin) }] : [];
     }),
   );
   return found.flat();

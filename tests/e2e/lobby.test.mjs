@@ -152,7 +152,7 @@ test("going live keeps every node of the first HTML", async (t) => {
   const gone = await page.evaluate(() =>
     window.before.map((nodes) => nodes.filter((node) => !node.isConnected).map((node) => node.nodeName)),
   );
-  assert.deepEqual(gone, [[], [], []], "nodes of the menu, the next round and the scoreboard that did not stay");
+  assert.deepEqual(gone, [[], [], [], []], "nodes of the menu, the chat, the next round and the scoreboard that did not stay");
 });
 
 test("the ring of the next round runs smoothly, stands still while it is paused, and goes on from there", async (t) => {

@@ -4,7 +4,8 @@ import { clock } from './platform/clock';
 import { console, reportError } from './platform/console';
 import type { Detail, EventInput } from './glue';
 import { OuterTarget, pathFrom, propagate } from './propagate';
-import { ElementNode, nodeAt, setFocused, uncheckGroup, type TreeNode } from './tree';
+import { nodeAt } from './known';
+import { ElementNode, setFocused, uncheckGroup, type TreeNode } from './tree';
 
 /**
  * The fields of UIEvent, MouseEvent, PointerEvent, WheelEvent, KeyboardEvent
@@ -230,6 +231,7 @@ function mirror({ sequence, type, form, detail }: EventInput, target: TreeNode):
   if (form === null) return;
   if (target.localName === 'select') {
     const selected = new Set(form.selected);
+    if (target.live?.value !== undefined) target.live.value = undefined;
     target.options.forEach((option, at) => ((option.live ??= {}).selected = selected.has(at)));
     return;
   }

@@ -2,13 +2,14 @@
 
 import { dispatch } from './event';
 import { Lane, natives, type Guest, type Input, type Outcome, type Start } from './glue';
+import { describeAgain, endTurn, nodeAt } from './known';
 import { clock } from './platform/clock';
 import { reportStripped } from './platform/console';
 import { changeEnvironment, startEnvironment } from './platform/environment';
 import { reseed } from './platform/random';
 import { receiveAnswer, takeRequests } from './platform/requests';
 import { allowTimers, beginTurn, nextDueUs, queueInput, runAnimationFrame, runTask, shiftTasks, wantsAnimationFrame } from './platform/tasks';
-import { attachSlot, describeAgain, endTurn, nodeAt } from './tree';
+import { attachSlot } from './tree';
 
 /** What the module was started with. `properties` is the manifest's `[module.NAME.properties]`. */
 export interface Module {
@@ -28,6 +29,11 @@ export function currentModule(): Module {
 export function onMount(render: () => void): void {
   if (mounted) throw new Error('onMount() was called after the module was mounted: call it at the top level of the bundle');
   renders.push(render);
+}
+
+/** False while the bundle is evaluated at build time, and until the first turn. */
+export function isRunning(): boolean {
+  return mounted;
 }
 
 /**

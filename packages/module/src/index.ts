@@ -11,14 +11,16 @@ export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './eve
 export { ClassList } from './class-list';
 export { isPageEvent, pageEvents } from './event-types';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
-export { currentModule, fail, onMount, type Module } from './guest';
+export { currentModule, fail, isRunning, onMount, type Module } from './guest';
+export { knownNodeCount } from './known';
 export type { Listener, ListenOptions } from './listeners';
 export { Namespace, type CommandName } from './ops';
 export { environment, pageOrigin } from './platform/environment';
 export { Event } from './platform/event-target';
 export { FormData } from './platform/form-data';
 export { OuterTarget, outerTargets } from './propagate';
-export { Style, styleText, type StyleDeclaration, type StyleValue } from './style';
+export { attributeName, booleanAttributes, propertyType } from './properties';
+export { hyphenated, Style, styleText, type StyleDeclaration, type StyleValue } from './style';
 export {
   closest,
   CommentNode,
@@ -28,7 +30,7 @@ export {
   ElementNode,
   focusedElement,
   FragmentNode,
-  knownNodeCount,
+  optionText,
   ParentNode,
   radioGroup,
   slot,

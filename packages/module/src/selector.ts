@@ -2,7 +2,7 @@
  * Selectors on the module's tree, for `matches`, `closest` and `querySelector`.
  *
  * Selectors Level 4 without what depends on layout or on the person's pointer:
- * types, ids, classes, attributes, combinators, `:is :where :not`,
+ * types, ids, classes, attributes, combinators, `:is :where :not :scope`,
  * structure (`:first-child` …) and the state of form controls.
  */
 
@@ -22,75 +22,131 @@ export interface Selectable {
   hasAttribute(name: string): boolean;
 }
 
-export type Matcher<E> = (element: E) => boolean;
+/** `scope` is what `:scope` means: where the search began. */
+export type Matcher<E> = (element: E, scope: unknown) => boolean;
 
-/** Throws with the selector and the part that is not known. */
-export function compileSelector<E extends Selectable>(selector: string): Matcher<E> {
+/** Selectors are few and constant; those that are made up as the program goes are not kept for ever. */
+const compiledMax = 256;
+const compiled = new Map<string, Matcher<Selectable>>();
+
+/** Throws a SyntaxError with the selector and the part that is not known. */
+export function compileSelector(selector: string): Matcher<Selectable> {
+  let matcher = compiled.get(selector);
+  if (matcher === undefined) {
+    const alternatives = parseSelector(selector);
+    matcher = (element, scope) => matchesAny(element, alternatives, scope);
+    if (compiled.size === compiledMax) compiled.clear();
+    compiled.set(selector, matcher);
+  }
+  return matcher;
+}
+
+/** All is looked at before anything is matched: the error comes whatever stands in the tree. */
+function parseSelector(selector: string): Selector[][] {
   let alternatives: Selector[][];
   try {
     alternatives = parse(selector);
   } catch (error) {
-    throw new Error(`\`${selector}\` is not a selector: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SyntaxError(`\`${selector}\` is not a selector: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return (element) => alternatives.some((steps) => matchesFrom(element, steps, steps.length - 1));
+  checkAlternatives(alternatives, selector);
+  return alternatives;
+}
+
+function checkAlternatives(alternatives: Selector[][], selector: string): void {
+  if (alternatives.length === 0) throw new SyntaxError(`\`${selector}\` is not a selector: there is nothing to select by`);
+  for (const steps of alternatives) {
+    if (isCombinator(steps[0]!) || isCombinator(steps.at(-1)!)) {
+      throw new SyntaxError(`\`${selector}\` is not a selector: something is missing beside a combinator`);
+    }
+    for (const step of steps) {
+      const unknown = unknownPart(step);
+      if (unknown !== null) {
+        throw new SyntaxError(`selectors in a module know no \`${unknown}\`, as in \`${selector}\`: select by type, class, id, attribute or structure`);
+      }
+      if (step.type === SelectorType.Pseudo && isNested(step)) checkAlternatives(step.data, selector);
+    }
+  }
+}
+
+function unknownPart(step: Selector): string | null {
+  switch (step.type) {
+    case SelectorType.Pseudo:
+      return (isNested(step) ? takesSelectors.has(step.name) : step.data === null && step.name in states) ? null : `:${step.name}`;
+    case SelectorType.PseudoElement:
+      return `::${step.name}`;
+    case SelectorType.Attribute:
+      // Of jQuery.
+      return step.action === AttributeAction.Not ? `[${step.name}!=…]` : null;
+    case SelectorType.Parent:
+      return '<';
+    case SelectorType.ColumnCombinator:
+      return '||';
+    default:
+      return null;
+  }
+}
+
+const takesSelectors = new Set(['is', 'not', 'where']);
+
+function isNested(step: PseudoSelector): step is PseudoSelector & { data: Selector[][] } {
+  return Array.isArray(step.data);
+}
+
+function matchesAny(element: Selectable, alternatives: Selector[][], scope: unknown): boolean {
+  return alternatives.some((steps) => matchesFrom(element, steps, steps.length - 1, scope));
 }
 
 /** The steps from the last one back to the first, along the tree. */
-function matchesFrom(element: Selectable, steps: Selector[], last: number): boolean {
+function matchesFrom(element: Selectable | null, steps: Selector[], last: number, scope: unknown): boolean {
+  if (element === null) return false;
   let at = last;
-  for (; at >= 0 && !isCombinator(steps[at]!); at--) if (!matchesStep(element, steps[at]!)) return false;
+  for (; at >= 0 && !isCombinator(steps[at]!); at--) if (!matchesStep(element, steps[at]!, scope)) return false;
   if (at < 0) return true;
   const rest = at - 1;
   switch (steps[at]!.type) {
     case SelectorType.Child:
-      return element.parentElement !== null && matchesFrom(element.parentElement, steps, rest);
+      return matchesFrom(element.parentElement, steps, rest, scope);
     case SelectorType.Descendant:
-      for (let above = element.parentElement; above !== null; above = above.parentElement) if (matchesFrom(above, steps, rest)) return true;
+      for (let above = element.parentElement; above !== null; above = above.parentElement) if (matchesFrom(above, steps, rest, scope)) return true;
       return false;
     case SelectorType.Adjacent:
-      return element.previousElementSibling !== null && matchesFrom(element.previousElementSibling, steps, rest);
-    case SelectorType.Sibling:
+      return matchesFrom(element.previousElementSibling, steps, rest, scope);
+    default:
       for (let before = element.previousElementSibling; before !== null; before = before.previousElementSibling) {
-        if (matchesFrom(before, steps, rest)) return true;
+        if (matchesFrom(before, steps, rest, scope)) return true;
       }
       return false;
-    default:
-      throw unknown(steps[at]!.type);
   }
 }
 
+const combinators = new Set<SelectorType>([SelectorType.Child, SelectorType.Descendant, SelectorType.Adjacent, SelectorType.Sibling]);
+
 function isCombinator({ type }: Selector): boolean {
-  return (
-    type === SelectorType.Child || type === SelectorType.Descendant || type === SelectorType.Adjacent || type === SelectorType.Sibling
-  );
+  return combinators.has(type);
 }
 
-function matchesStep(element: Selectable, step: Selector): boolean {
+function matchesStep(element: Selectable, step: Selector, scope: unknown): boolean {
   switch (step.type) {
-    case SelectorType.Universal:
-      return true;
     case SelectorType.Tag:
       return element.localName === (element.namespace === 0 ? step.name.toLowerCase() : step.name);
     case SelectorType.Attribute:
       return matchesAttribute(element, step);
     case SelectorType.Pseudo:
-      return matchesPseudo(element, step);
+      if (isNested(step)) return matchesAny(element, step.data, scope) === (step.name !== 'not');
+      return states[step.name]!(element, scope);
     default:
-      throw unknown(step.type);
+      return true;
   }
 }
 
 function matchesAttribute(element: Selectable, { name, action, value, ignoreCase }: AttributeSelector): boolean {
   const given = element.getAttribute(name);
-  if (given === null) return action === AttributeAction.Not;
+  if (given === null) return false;
   const [actual, wanted] = ignoreCase === true ? [given.toLowerCase(), value.toLowerCase()] : [given, value];
   switch (action) {
-    case AttributeAction.Exists:
-      return true;
     case AttributeAction.Equals:
       return actual === wanted;
-    case AttributeAction.Not:
-      return actual !== wanted;
     case AttributeAction.Element:
       return actual.split(/\s+/).includes(wanted);
     case AttributeAction.Start:
@@ -101,47 +157,27 @@ function matchesAttribute(element: Selectable, { name, action, value, ignoreCase
       return wanted !== '' && actual.includes(wanted);
     case AttributeAction.Hyphen:
       return actual === wanted || actual.startsWith(`${wanted}-`);
+    default:
+      return true;
   }
 }
 
-function matchesPseudo(element: Selectable, { name, data }: PseudoSelector): boolean {
-  const any = (): boolean => Array.isArray(data) && data.some((steps) => matchesFrom(element, steps, steps.length - 1));
-  switch (name) {
-    case 'is':
-    case 'where':
-    case 'matches':
-      return any();
-    case 'not':
-      return !any();
-    case 'scope':
-      return element.parentElement === null;
-    case 'first-child':
-      return element.previousElementSibling === null;
-    case 'last-child':
-      return element.nextElementSibling === null;
-    case 'only-child':
-      return element.previousElementSibling === null && element.nextElementSibling === null;
-    case 'empty':
-      return element.childNodes.every(({ nodeType }) => nodeType === 8);
-    case 'checked':
-      return element.localName === 'option' ? element.selected : element.checked;
-    case 'disabled':
-      return canBeDisabled.has(element.localName) && isDisabled(element);
-    case 'enabled':
-      return canBeDisabled.has(element.localName) && !isDisabled(element);
-    case 'required':
-      return element.hasAttribute('required');
-    case 'optional':
-      return ['input', 'select', 'textarea'].includes(element.localName) && !element.hasAttribute('required');
-    case 'read-only':
-      return element.hasAttribute('readonly');
-    case 'any-link':
-    case 'link':
-      return element.localName === 'a' && element.hasAttribute('href');
-    default:
-      throw unknown(`:${name}`);
-  }
-}
+/** What a pseudo-class without selectors in it asks. */
+const states: Record<string, (element: Selectable, scope: unknown) => boolean> = {
+  __proto__: null as never,
+  scope: (element, scope) => element === scope,
+  'first-child': (element) => element.previousElementSibling === null,
+  'last-child': (element) => element.nextElementSibling === null,
+  'only-child': (element) => element.previousElementSibling === null && element.nextElementSibling === null,
+  empty: (element) => element.childNodes.every(({ nodeType }) => nodeType === 8),
+  checked: (element) => (element.localName === 'option' ? element.selected : element.localName === 'input' && element.checked),
+  disabled: (element) => canBeDisabled.has(element.localName) && isDisabled(element),
+  enabled: (element) => canBeDisabled.has(element.localName) && !isDisabled(element),
+  required: (element) => isControl(element) && element.hasAttribute('required'),
+  optional: (element) => isControl(element) && !element.hasAttribute('required'),
+  'any-link': isLink,
+  link: isLink,
+};
 
 const canBeDisabled = new Set(['button', 'fieldset', 'input', 'optgroup', 'option', 'select', 'textarea']);
 
@@ -153,6 +189,10 @@ function isDisabled(element: Selectable): boolean {
   return false;
 }
 
-function unknown(what: string): Error {
-  return new Error(`selectors in a module know no \`${what}\`: select by type, class, id, attribute or structure`);
+function isControl({ localName }: Selectable): boolean {
+  return localName === 'input' || localName === 'select' || localName === 'textarea';
+}
+
+function isLink(element: Selectable): boolean {
+  return (element.localName === 'a' || element.localName === 'area') && element.hasAttribute('href');
 }

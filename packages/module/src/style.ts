@@ -31,7 +31,9 @@ const unitless = new Set(
 
 const hyphenatedNames = new Map<string, string>();
 
-function hyphenated(name: string): string {
+/** `marginTop` → `margin-top`, `WebkitLineClamp` → `-webkit-line-clamp`; names with hyphens stay as they are. */
+export function hyphenated(name: string): string {
+  if (name.startsWith('--')) return name;
   let known = hyphenatedNames.get(name);
   if (known === undefined) {
     known = name === 'cssFloat' ? 'float' : name.replace(/[A-Z]/g, '-$&').toLowerCase().replace(/^ms-/, '-ms-');
@@ -102,6 +104,25 @@ export class Style {
     if (text === '') return void this.removeProperty(name);
     this.#read().set(propertyName(name), { value: text, important: priority === 'important' });
     this.#write();
+  }
+
+  /** Many properties with one change of the attribute. A value may end in `!important`; null or empty: removed. */
+  assign(properties: Iterable<[name: string, value: string | null]>): void {
+    const declarations = this.#read();
+    let changed = false;
+    for (const [given, text] of properties) {
+      const name = propertyName(given);
+      const { value, important } = splitImportant(text?.trim() ?? '');
+      const before = declarations.get(name);
+      // A custom property may be blank, which is not the same as not being there.
+      if (value === '' && !(text && name.startsWith('--'))) {
+        if (declarations.delete(name)) changed = true;
+      } else if (before?.value !== value || before.important !== important) {
+        declarations.set(name, { value, important });
+        changed = true;
+      }
+    }
+    if (changed) this.#write();
   }
 
   removeProperty(name: string): string {
@@ -184,17 +205,23 @@ function textOf(declarations: Declarations): string {
   return text;
 }
 
-/** Splits at semicolons outside of quotes, parentheses and comments. */
+/** Splits at the semicolons that are not in quotes, parentheses or comments. */
 function parse(text: string): Declarations {
   const declarations: Declarations = new Map();
-  const parts = text.replace(/\/\*.*?\*\//gs, '').match(/(?:[^;"'(]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\)|["'(])+/gs) ?? [];
-  for (const part of parts) {
+  for (const [part] of text.matchAll(/(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\)|\/\*[^]*?\*\/|[^;])+/g)) {
     const colon = part.indexOf(':');
     if (colon < 0) continue;
-    const name = propertyName(part.slice(0, colon).trim());
-    const [, value, important] = /^(.*?)\s*(!\s*important)?$/is.exec(part.slice(colon + 1).trim())!;
-    if (name === '' || value === '') continue;
-    declarations.set(name, { value: value!, important: important !== undefined });
+    const name = propertyName(part.slice(0, colon).replace(/\/\*[^]*?\*\//g, '').trim());
+    const declared = splitImportant(part.slice(colon + 1).trim());
+    if (name === '' || (declared.value === '' && !name.startsWith('--'))) continue;
+    // The last one counts, and stands last.
+    declarations.delete(name);
+    declarations.set(name, declared);
   }
   return declarations;
+}
+
+function splitImportant(value: string): Declared {
+  const important = /\s*!\s*important$/i.exec(value);
+  return { value: important === null ? value : value.slice(0, important.index), important: important !== null };
 }

@@ -17,26 +17,18 @@
  */
 
 import { ClassList } from './class-list';
-import { natives } from './glue';
+import { describeTree, following, forget, ops, takeOut, unknown } from './known';
 import { Handlers, type Listener, type ListenOptions } from './listeners';
-import { OpEncoder, type CommandName } from './ops';
+import type { CommandName } from './ops';
 import type { Event } from './platform/event-target';
 import { listenOptions, pathFrom, propagate, OuterTarget, setRoot } from './propagate';
-import { compileSelector, type Matcher } from './selector';
+import { defineReflections, type Reflections } from './properties';
+import { compileSelector } from './selector';
 import { declareStyle, type StyleDeclaration } from './style';
-import { attributeKey, setAttribute, Templates, type Shape, type Template } from './templates';
+import { attributeKey, setAttribute, type Shape } from './templates';
 
-/** A position at the host that has none. */
-const unknown = -1;
-const elementType = 1;
-
-const ops = new OpEncoder(natives);
-const templates = new Templates(ops);
-/** By index. The slot is 0. */
-const known: (TreeNode | null)[] = [];
-const freeIndices: number[] = [];
-/** Taken out in this turn. */
-const takenOut = new Set<TreeNode>();
+/** The value of a select that shows no option. Of the private use area: no option has it. */
+const noOption = '\u{f8ff}none';
 
 export abstract class TreeNode {
   /** The node's name at the host, or -1 while the host does not know it. */
@@ -57,16 +49,15 @@ export abstract class TreeNode {
 
   /** True if the node stands below the slot. */
   get isConnected(): boolean {
-    let top: TreeNode = this;
-    while (top.parentNode !== null) top = top.parentNode;
-    return top === slot;
+    return this.getRootNode() === slot;
   }
 
+  /** The parent, unless that is the slot. */
   get parentElement(): ElementNode | null {
     return this.parentNode instanceof ElementNode ? this.parentNode : null;
   }
 
-  /** The slot for what stands in it, else the top of the node's own tree. */
+  /** The slot, or the top of a tree that stands nowhere. */
   getRootNode(): TreeNode {
     let top: TreeNode = this;
     while (top.parentNode !== null) top = top.parentNode;
@@ -83,8 +74,7 @@ export abstract class TreeNode {
     if (this.parentNode === null) return;
     this.parentNode.unlink(this);
     if (this.index !== unknown) {
-      ops.detach(this.index);
-      takenOut.add(this);
+      takeOut(this);
     }
   }
 
@@ -211,8 +201,7 @@ export abstract class ParentNode extends TreeNode {
       if (child.index === unknown) describeTree(child);
       ops.insert(this.index, child.index, before === null ? 0 : before.index);
     } else if (child.index !== unknown) {
-      ops.detach(child.index);
-      takenOut.add(child);
+      takeOut(child);
     }
     return child;
   }
@@ -253,14 +242,14 @@ export abstract class ParentNode extends TreeNode {
 
   /** The first element below that the selector matches; see `selector.ts` for what a selector may be. */
   querySelector(selector: string): ElementNode | null {
-    const matches = matcher(selector);
-    for (const node of walk(this)) if (node instanceof ElementNode && matches(node)) return node;
+    const matches = compileSelector(selector);
+    for (const node of walk(this)) if (node instanceof ElementNode && matches(node, this)) return node;
     return null;
   }
 
   querySelectorAll(selector: string): ElementNode[] {
-    const matches = matcher(selector);
-    return [...walk(this)].filter((node): node is ElementNode => node instanceof ElementNode && matches(node));
+    const matches = compileSelector(selector);
+    return [...walk(this)].filter((node): node is ElementNode => node instanceof ElementNode && matches(node, this));
   }
 
   /** `remove` with a check of the parent. */
@@ -448,12 +437,14 @@ export class ElementNode extends ParentNode {
   }
 
   /** `namespace`: 0 none, 3 XLink, 4 XML, 5 XMLNS. `null` removes. */
-  setAttribute(name: string, value: string | null, namespace = 0): void {
+  setAttribute(name: string, given: string | null, namespace = 0): void {
     const key = attributeKey(name, namespace);
-    if (value === null) {
+    if (given === null) {
       if (this.attributes?.delete(key) && this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
       return;
     }
+    // Whoever writes without types writes numbers, too.
+    const value = String(given);
     this.attributes ??= new Map();
     if (this.attributes.get(key) === value) return;
     this.attributes.set(key, value);
@@ -485,13 +476,13 @@ export class ElementNode extends ParentNode {
   }
 
   matches(selector: string): boolean {
-    return matcher(selector)(this);
+    return compileSelector(selector)(this, this);
   }
 
   /** This element or the closest above it that the selector matches. */
   closest(selector: string): ElementNode | null {
-    const matches = matcher(selector);
-    for (let at: TreeNode | null = this; at !== null; at = at.parentNode) if (at instanceof ElementNode && matches(at)) return at;
+    const matches = compileSelector(selector);
+    for (let at: TreeNode | null = this; at !== null; at = at.parentNode) if (at instanceof ElementNode && matches(at, this)) return at;
     return null;
   }
 
@@ -509,21 +500,16 @@ export class ElementNode extends ParentNode {
     return this.getAttribute(name, namespace) !== null;
   }
 
-  get id(): string {
-    return this.getAttribute('id') ?? '';
-  }
-
-  /** Of a form control. */
-  get name(): string {
-    return this.getAttribute('name') ?? '';
-  }
-
   /** Of a form control. */
   get type(): string {
     const type = this.getAttribute('type');
     if (this.localName === 'select') return this.hasAttribute('multiple') ? 'select-multiple' : 'select-one';
     if (this.localName === 'textarea') return 'textarea';
     return type ?? (this.localName === 'button' ? 'submit' : this.localName === 'input' ? 'text' : '');
+  }
+
+  set type(value: string) {
+    this.setAttribute('type', value);
   }
 
   /** The `data-` attributes, with names in camel case, as they are now. To write one, use `setAttribute`. */
@@ -562,17 +548,34 @@ export class ElementNode extends ParentNode {
   }
 
   get value(): string {
+    if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
+    if (this.#isToggle()) return this.getAttribute('value') ?? 'on';
     const live = this.live?.value;
     if (live !== undefined) return live;
     if (this.localName === 'textarea') return this.textContent;
-    if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
-    if (this.localName === 'option') return this.getAttribute('value') ?? this.textContent;
+    if (this.localName === 'option') return this.getAttribute('value') ?? optionText(this);
     return this.getAttribute('value') ?? '';
   }
 
-  set value(value: string) {
-    (this.live ??= {}).value = value;
-    if (this.index !== unknown) ops.setValue(this.index, this.lastEvent, value);
+  /** Of an option, a check box and a radio button: the attribute. Of a select: chooses the first option of this value, or none. */
+  set value(given: string) {
+    const value = given === null ? '' : String(given);
+    switch (this.localName) {
+      case 'select':
+        this.selectedIndex = this.options.findIndex((option) => option.value === value);
+        return;
+      case 'option':
+        this.setAttribute('value', value);
+        return;
+      default:
+        if (this.#isToggle()) this.setAttribute('value', value);
+        else this.#setValue(value);
+    }
+  }
+
+  /** What the value is as long as nobody has changed it. */
+  get defaultValue(): string {
+    return this.localName === 'textarea' ? this.textContent : (this.getAttribute('value') ?? '');
   }
 
   get valueAsNumber(): number {
@@ -601,8 +604,11 @@ export class ElementNode extends ParentNode {
     return this.live?.selected ?? this.hasAttribute('selected');
   }
 
+  /** In a select that takes one option, the others are no longer selected then. */
   set selected(value: boolean) {
-    this.#setFlag('selected', value);
+    const owner = value ? closest(this, 'select') : null;
+    if (owner !== null && !owner.multiple) owner.#choose(this);
+    else this.#setFlag('selected', value);
   }
 
   get muted(): boolean {
@@ -654,7 +660,7 @@ export class ElementNode extends ParentNode {
   get selectedOptions(): ElementNode[] {
     const options = this.options;
     const selected = options.filter((option) => option.selected);
-    if (this.hasAttribute('multiple')) return selected;
+    if (this.multiple || this.live?.value === noOption) return selected;
     const shown = selected.at(-1) ?? options.find((option) => !option.hasAttribute('disabled'));
     return shown === undefined ? [] : [shown];
   }
@@ -662,6 +668,11 @@ export class ElementNode extends ParentNode {
   get selectedIndex(): number {
     const selected = this.selectedOptions[0];
     return selected === undefined ? -1 : this.options.indexOf(selected);
+  }
+
+  /** Chooses this option alone; -1: none. */
+  set selectedIndex(index: number) {
+    if (this.localName === 'select') this.#choose(this.options[index] ?? null);
   }
 
   focus(): void {
@@ -718,6 +729,25 @@ export class ElementNode extends ParentNode {
     }
   }
 
+  #isToggle(): boolean {
+    const type = this.getAttribute('type');
+    return this.localName === 'input' && (type === 'checkbox' || type === 'radio');
+  }
+
+  /** Of a select. */
+  #choose(chosen: ElementNode | null): void {
+    for (const option of this.options) if (option.selected !== (option === chosen)) option.#setFlag('selected', option === chosen);
+    if (this.multiple) return;
+    // Without a selected option the browser would show the first: only a value that none has says "none".
+    if (chosen === null) this.#setValue(noOption);
+    else if (this.live?.value !== undefined) this.#setValue(chosen.value);
+  }
+
+  #setValue(value: string): void {
+    (this.live ??= {}).value = value;
+    if (this.index !== unknown) ops.setValue(this.index, this.lastEvent, value);
+  }
+
   #setFlag(name: FlagName, value: boolean): void {
     (this.live ??= {})[name] = value;
     if (this.index === unknown) return;
@@ -731,6 +761,9 @@ export class ElementNode extends ParentNode {
     if (this.index !== unknown) ops.setScroll(this.index, name, this.lastEvent, value);
   }
 }
+
+export interface ElementNode extends Reflections {}
+defineReflections(ElementNode.prototype);
 
 export const slot = new SlotNode();
 setRoot(slot);
@@ -758,6 +791,11 @@ export function createText(data: string): TextNode {
 
 export function createComment(data: string): CommentNode {
   return new CommentNode(data);
+}
+
+/** What an option shows, and its value where it has none of its own. */
+export function optionText(option: ElementNode): string {
+  return option.textContent.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
 }
 
 /** The closest element of this name at or above `node`. */
@@ -792,114 +830,10 @@ export function uncheckGroup(radio: ElementNode): void {
   for (const other of radioGroup(radio)) if (other.checked) (other.live ??= {}).checked = false;
 }
 
-/** @internal */
-export function nodeAt(index: number): TreeNode | null {
-  return known[index] ?? null;
-}
-
 /** The first turn has begun: what stands in the slot already is described. @internal */
 export function attachSlot(): void {
   if (slot.index !== unknown) return;
   describeTree(slot);
-}
-
-/** Writes the children of `node` again. @internal */
-export function describeAgain(node: TreeNode): void {
-  const children = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  for (const child of children) {
-    ops.remove(child.index);
-    forget(child);
-  }
-  for (const child of children) {
-    describeTree(child);
-    ops.insert(node.index, child.index, 0);
-  }
-}
-
-/** The turn ends: what was taken out and not put back is freed. @internal */
-export function endTurn(): void {
-  for (const node of takenOut) {
-    if (node.index === unknown || node.isConnected) continue;
-    ops.remove(node.index);
-    forget(node);
-  }
-  takenOut.clear();
-  templates.endTurn();
-}
-
-/** Number of nodes that the host knows, without the slot. */
-export function knownNodeCount(): number {
-  return Math.max(0, known.length - 1) - freeIndices.length;
-}
-
-/** Makes `root` and all below it known, in tree order, without inserting `root`. */
-function describeTree(root: TreeNode): void {
-  const live: ElementNode[] = [];
-  if (root.firstChild !== null) templates.plan(root);
-  for (let node: TreeNode | null = root; node !== null; ) {
-    let template: Template | null = null;
-    // A node below an unknown one can be known only if it was taken out in this turn.
-    if (node.index === unknown) {
-      if (node.nodeType === elementType && node.firstChild !== null) template = templates.find(node as ElementNode);
-      if (template !== null) writeClone(template, node, live);
-      else {
-        giveIndex(node, live);
-        node.describe(node.index);
-        node.handlers?.describe();
-      }
-    }
-    if (node !== root) ops.insert(node.parentNode!.index, node.index, 0);
-    node = template === null ? following(node, root) : behind(node, root);
-  }
-  for (const node of live) node.describeLive();
-}
-
-/** Makes `root` and all below it known as a clone; no node of them was. */
-function writeClone({ id, parts }: Template, root: TreeNode, live: ElementNode[]): void {
-  const nodes: TreeNode[] = [];
-  const indices: number[] = [];
-  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
-    giveIndex(node, live);
-    nodes.push(node);
-    indices.push(node.index);
-  }
-  ops.clone(id, indices);
-  for (let at = 0; at < nodes.length; at++) {
-    templates.writeOwn(nodes[at]!, parts[at]!);
-    nodes[at]!.handlers?.describe();
-  }
-}
-
-/** Elements with live state are noted: it is written last. */
-function giveIndex(node: TreeNode, live: ElementNode[]): void {
-  node.index = freeIndices.pop() ?? known.length;
-  known[node.index] = node;
-  if (node.nodeType === elementType && (node as ElementNode).live !== null) live.push(node as ElementNode);
-}
-
-/** The indices of `root` and all below it are free. */
-function forget(root: TreeNode): void {
-  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
-    if (node.index === unknown) continue;
-    known[node.index] = null;
-    freeIndices.push(node.index);
-    node.index = unknown;
-    node.lastEvent = 0;
-  }
-}
-
-/** The next node in tree order below `root`. */
-function following(node: TreeNode, root: TreeNode): TreeNode | null {
-  return node.firstChild ?? behind(node, root);
-}
-
-/** The next node in tree order below `root` that is not below `node`. */
-function behind(node: TreeNode, root: TreeNode): TreeNode | null {
-  for (let at: TreeNode | null = node; at !== null && at !== root; at = at.parentNode) {
-    if (at.nextSibling !== null) return at.nextSibling;
-  }
-  return null;
 }
 
 /** From the top down to the node itself. */
@@ -911,13 +845,4 @@ function ancestors(node: TreeNode): TreeNode[] {
 
 function nodeOf(node: TreeNode | string): TreeNode {
   return node instanceof TreeNode ? node : new TextNode(String(node));
-}
-
-/** Selectors are few and used again: they are compiled once. */
-const matchers = new Map<string, Matcher<ElementNode>>();
-
-function matcher(selector: string): Matcher<ElementNode> {
-  let known = matchers.get(selector);
-  if (known === undefined) matchers.set(selector, (known = compileSelector<ElementNode>(selector)));
-  return known;
 }

@@ -48,9 +48,9 @@ test('a fault in the source is an error with its place', async () => {
 });
 
 /** A framework whose files hold one line: what they log. */
-function framework(name: string, plugin: string): Record<string, string> {
+function framework(name: string, plugin: string, peerDependencies: Record<string, string> = {}): Record<string, string> {
   return {
-    [`node_modules/${name}/package.json`]: JSON.stringify({ name, type: 'module', exports: { '.': './index.js', './plugin': { types: './plugin.d.mts', default: './plugin.mjs' } }, dependencies: { '@playconnect/module': '0.1.0' } }),
+    [`node_modules/${name}/package.json`]: JSON.stringify({ name, type: 'module', exports: { '.': './index.js', './plugin': { types: './plugin.d.mts', default: './plugin.mjs' } }, dependencies: { '@playconnect/module': '0.1.0' }, peerDependencies }),
     [`node_modules/${name}/index.js`]: `import { onMount } from '@playconnect/module'; export const mount = (line) => onMount(() => console.log(line));`,
     [`node_modules/${name}/plugin.mjs`]: plugin,
   };
@@ -67,6 +67,13 @@ test('a framework among the dependencies that is imported brings its plugin', as
     'part.ts': `import { mount } from '@some/lines'; import hello from './hello.line'; mount(hello);`,
     'hello.line': 'hello',
   });
+  assert.deepEqual(new Runner(code).mount().logs, ['info hello']);
+});
+
+test('a framework that stands in for another is also found by that one\'s name', async () => {
+  const standsIn = `export default () => ({ name: 'stands-in', setup(build) {
+    build.onResolve({ filter: /^lines$/ }, ({ kind, resolveDir }) => (build.initialOptions.packages === 'external' ? { path: 'lines', external: true } : build.resolve('@some/lines', { kind, resolveDir }))); } });`;
+  const code = await bundled(`import { mount } from 'lines'; mount('hello');`, { ...framework('@some/lines', standsIn, { lines: '1.0.0' }), 'package.json': app('@some/lines') });
   assert.deepEqual(new Runner(code).mount().logs, ['info hello']);
 });
 

@@ -117,7 +117,7 @@ test('an event tells the state of its control', () => {
   // The answer names the event that it rests on.
   assert.equal(runner.page.find('#text').answers.get('value'), 1);
   runner.fire(runner.page.find('#box'), 'change', { form: { ...form, value: 'on', checked: true } });
-  assert.deepEqual(log(runner), [true, '']);
+  assert.deepEqual(log(runner), [true, 'on']);
   runner.fire(runner.page.find('select'), 'change', { form: { ...form, value: 'b', selected: [1, 2] } });
   assert.deepEqual(log(runner), ['b,c', 1, 'b']);
 });

@@ -1,6 +1,6 @@
 /** Props of React DOM to attributes, live properties and listeners. */
 
-import { Namespace, styleText, type StyleValue } from '@playconnect/module';
+import { booleanAttributes, Namespace, styleText, type StyleValue } from '@playconnect/module';
 import { HostElement, type Props } from './element';
 import { applyFormProps, applyInitialFormProps, isFormProp, isTextContent } from './form';
 import { isHandlerName, updateListeners } from './listen';
@@ -82,12 +82,6 @@ function setProp(element: HostElement, name: string, value: unknown, props: Prop
   element.setAttribute(attribute, attributeValue(name, attribute, value), namespace);
 }
 
-const booleans = new Set(
-  (
-    'allowfullscreen async autoplay controls default defer disabled disablepictureinpicture disableremoteplayback formnovalidate ' +
-    'hidden inert itemscope loop multiple nomodule novalidate open playsinline readonly required reversed scoped seamless'
-  ).split(' '),
-);
 /** `true` is the empty string, other values are themselves. */
 const overloaded = new Set(['capture', 'download']);
 /** Both `true` and `false` are values. */
@@ -96,7 +90,7 @@ const enumerated = new Set(['contenteditable', 'draggable', 'spellcheck', 'autoR
 /** Null: the attribute is absent. */
 function attributeValue(name: string, attribute: string, value: unknown): string | null {
   if (value === null || typeof value === 'function' || typeof value === 'symbol') return null;
-  if (booleans.has(attribute)) return value === false || value === '' || value === 0 ? null : '';
+  if (booleanAttributes.has(attribute)) return value === false || value === '' || value === 0 ? null : '';
   if (typeof value === 'boolean') {
     if (overloaded.has(attribute)) return value ? '' : null;
     return enumerated.has(attribute) || name.startsWith('aria-') || name.startsWith('data-') ? String(value) : null;

@@ -1,6 +1,6 @@
 /** Form controls, with the properties that Svelte's bindings and handlers use. */
 
-import { ElementNode, Event, type TreeNode } from '@playconnect/module';
+import { ElementNode, Event, optionText, type TreeNode } from '@playconnect/module';
 import { HtmlElement } from './html';
 
 export class HtmlInput extends HtmlElement {
@@ -45,10 +45,10 @@ export class HtmlInput extends HtmlElement {
     this.setAttribute('type', type);
   }
 
-  get defaultValue(): string {
+  override get defaultValue(): string {
     return this.getAttribute('value') ?? '';
   }
-  set defaultValue(value: unknown) {
+  override set defaultValue(value: unknown) {
     this.setAttribute('value', value === null ? '' : value);
   }
 
@@ -100,10 +100,10 @@ export class HtmlTextarea extends HtmlElement {
     super.value = value === null ? '' : String(value);
   }
 
-  get defaultValue(): string {
+  override get defaultValue(): string {
     return this.textContent;
   }
-  set defaultValue(value: unknown) {
+  override set defaultValue(value: unknown) {
     this.textContent = value === null ? '' : String(value);
   }
 
@@ -123,78 +123,23 @@ export class HtmlTextarea extends HtmlElement {
 }
 
 export class HtmlSelect extends HtmlElement {
-  override get value(): string {
-    return this.selectedOptions[0]?.value ?? '';
-  }
-  override set value(value: unknown) {
-    this.selectedIndex = this.options.findIndex((option) => option.value === String(value));
-  }
-
-  override get selectedOptions(): ElementNode[] {
-    const selected = this.options.filter((option) => option.selected);
-    if (this.hasAttribute('multiple')) return selected;
-    if (selected.length > 0) return [selected.at(-1)!];
-    return this.#showsNone ? [] : super.selectedOptions;
-  }
-
-  override get selectedIndex(): number {
-    return super.selectedIndex;
-  }
-  /** -1: none is selected, also where a browser would show the first. */
-  override set selectedIndex(index: number) {
-    const { options } = this;
-    const wanted = options[index];
-    if (wanted !== undefined) {
-      wanted.selected = true;
-      return;
-    }
-    for (const option of options) if (option.selected) option.selected = false;
-    if (this.hasAttribute('multiple')) return;
-    // Setting the value to one that no option has is how a page shows none.
-    let unused = '';
-    while (options.some((option) => option.value === unused)) unused += '-';
-    super.value = unused;
-  }
-
   get length(): number {
     return this.options.length;
   }
 
   /** HTML, "selectedness setting algorithm": where options come or go, a select that shows none shows its first. @internal */
   override optionsChanged(): void {
-    if (!this.#showsNone) return;
+    if (this.hasAttribute('multiple') || this.live?.value === undefined || this.selectedOptions.length > 0) return;
     const first = this.options.find((option) => !option.hasAttribute('disabled'));
     if (first !== undefined) first.selected = true;
-  }
-
-  /** @internal */
-  choose(chosen: HtmlOption): void {
-    if (this.live !== null) this.live.value = undefined;
-    if (this.hasAttribute('multiple')) return;
-    for (const option of this.options) if (option !== chosen && option.selected) option.selected = false;
-  }
-
-  get #showsNone(): boolean {
-    return this.live?.value !== undefined;
   }
 }
 
 export class HtmlOption extends HtmlElement {
-  override get value(): string {
-    return this.getAttribute('value') ?? this.text;
-  }
-  override set value(value: unknown) {
-    this.setAttribute('value', value);
-  }
-
   override get selected(): boolean {
     return super.selected;
   }
   override set selected(value: unknown) {
-    if (value) {
-      const select = this.closest('select');
-      if (select instanceof HtmlSelect) select.choose(this);
-    }
     super.selected = Boolean(value);
   }
 
@@ -206,7 +151,7 @@ export class HtmlOption extends HtmlElement {
   }
 
   get text(): string {
-    return this.textContent.replace(/\s+/g, ' ').trim();
+    return optionText(this);
   }
 }
 

@@ -349,5 +349,5 @@ test('actions find their way in the tree by selectors, and selectors that are no
         try { node.querySelector('li['); } catch (error) { log(error.message.slice(0, 31)); }
       };
     </script><div data-x="found"><ul class="list" role="list" use:look><li><b>a</b></li><li class="off"><b id="b">b</b></li><li>c</li></ul></div>`);
-  assert.deepEqual(log(runner), ['found 2 b true', 'selectors in a module know no `:hover`: select by type, class, id, attribute or structure', '`li[` is not a selector: Expect']);
+  assert.deepEqual(log(runner), ['found 2 b true', 'selectors in a module know no `:hover`, as in `:hover`: select by type, class, id, attribute or structure', '`li[` is not a selector: Expect']);
 });
