@@ -13,7 +13,7 @@ import { chromium } from "playwright-core";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-const binary = process.env.PLAYCONNECT_BINARY ?? join(target, "release", "playconnect");
+export const binary = process.env.PLAYCONNECT_BINARY ?? join(target, "release", "playconnect");
 const screenshots = process.env.PLAYCONNECT_SCREENSHOTS ?? join(target, "e2e");
 
 const START_MS_MAX = 60_000;
@@ -128,7 +128,8 @@ export async function openPage(browser, url, options = {}) {
  * @param {import("playwright-core").Page} page
  */
 export async function live(page) {
-  await page.waitForFunction(() => window.playconnect?.state() === "live" && window.playconnect.frame() > 0);
+  // Until the client has started, `window.playconnect` is the element of that id.
+  await page.waitForFunction(() => window.playconnect?.state?.() === "live" && window.playconnect.frame() > 0);
 }
 
 /**

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { startEdge } from "./harness.mjs";
 import WebSocket from "ws";
 
-/** Opens a session socket, says `bytes`, and gives the last message and the close. */
-async function say(edge, bytes, options = {}) {
+/** Opens a session socket, says `messages` (one, or a list), and gives what came and the close. */
+async function say(edge, said, options = {}) {
   const url = new URL("/_pc/session", edge.url);
   url.protocol = "ws";
   const socket = new WebSocket(url, options);
@@ -16,17 +16,24 @@ async function say(edge, bytes, options = {}) {
     socket.on("unexpected-response", (_, response) => resolve({ status: response.statusCode }));
     socket.on("error", reject);
   });
-  socket.on("open", () => bytes && socket.send(bytes));
+  socket.on("open", () => {
+    for (const message of [said ?? []].flat()) socket.send(message);
+  });
   return { ...(await closed), messages };
 }
 
 const words = (...values) => Buffer.from(new Uint32Array(values).buffer);
 
+function hello(session) {
+  const padded = session.padEnd(Math.ceil(session.length / 4) * 4, "\0");
+  return Buffer.concat([words(1 | (1 << 16), session.length), Buffer.from(padded), words(0, 0, 0, 0, 0, 1280, 800, 4)]);
+}
+
 test("another version of the protocol is refused by its number", async (t) => {
   const edge = await startEdge(t);
   const { code, reason } = await say(edge, words(1 | (9 << 16)));
   assert.equal(code, 1008);
-  assert.match(reason, /version 9 of the protocol, this edge speaks version 1/);
+  assert.equal(reason, "the browser speaks version 9 of the protocol, this edge speaks version 1: reload the page");
 });
 
 test("bytes that are no message", async (t) => {
@@ -52,8 +59,32 @@ test("anything before HELLO", async (t) => {
 
 test("a session that is not there", async (t) => {
   const edge = await startEdge(t);
-  const hello = Buffer.concat([words(1 | (1 << 16), 3), Buffer.from("s-1\0"), words(0, 0, 0, 0, 0, 1280, 800, 4)]);
-  assert.equal((await say(edge, hello)).code, 4404);
+  const { code, reason } = await say(edge, hello("s-1"));
+  assert.deepEqual([code, reason], [4404, "there is no such session (any more): reload the page"]);
+});
+
+test("what a live session's socket may not say: the browser is told, and the log names the session", async (t) => {
+  const edge = await startEdge(t, { env: { PLAYCONNECT_LOG_FORMAT: "json" } });
+  const RESYNC = 5;
+  const wrong = [
+    [words(RESYNC, 0xffff), 1008, "RESYNC of 65535, which is no slot"],
+    [words(4, 99), 1008, /^an ack of frame 99 where \d+ is the last$/],
+    [words(99), 1007, "message type 99 is not known here"],
+    [words(RESYNC), 1007, "the message is cut off at word 1"],
+    [Buffer.from("no"), 1007, /./],
+  ];
+  for (const [bytes, expected, why] of wrong) {
+    const page = await (await fetch(edge.url)).text();
+    const { session } = JSON.parse(page.match(/id="playconnect-page">(.+?)<\/script>/)[1]);
+    const { code, reason } = await say(edge, [hello(session), bytes]);
+    assert.equal(code, expected, reason);
+    if (typeof why === "string") assert.equal(reason, why);
+    else assert.match(reason, why);
+    const logged = (line) => line.message === "a browser broke the protocol" && line.session === session && line.why === reason;
+    assert.ok(edge.log.map((line) => JSON.parse(line)).some(logged), `${reason} in the log:\n${edge.log.join("\n")}`);
+  }
+  const metrics = await (await edge.ask("/metrics")).text();
+  assert.match(metrics, new RegExp(`^playconnect_session_protocol_errors_total ${wrong.length}$`, "m"));
 });
 
 test("a page of another origin", async (t) => {

@@ -63,6 +63,7 @@ fn modules(manifest: &Manifest, output: &Output) -> Result<Vec<Problem>, Failure
 fn json(problem: &Problem) -> serde_json::Value {
     let (file, line, column) = match &problem.place {
         Place::File { path, line, column } => (path.to_string_lossy().into_owned(), *line, *column),
+        Place::Whole { path } => (path.to_string_lossy().into_owned(), 0, 0),
         Place::Variable(name) => (name.clone(), 0, 0),
     };
     serde_json::json!({

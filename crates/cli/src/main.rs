@@ -58,10 +58,10 @@ struct Serve {
     #[command(flatten)]
     app: App,
     /// Pages and sessions [default: 127.0.0.1:7420]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     listen: Option<SocketAddr>,
     /// Health, metrics, administration [default: 127.0.0.1:7421]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
     admin: Option<SocketAddr>,
     /// Data folder [default: .playconnect/data in the app's folder]
     #[arg(long, value_name = "DIR")]
@@ -69,6 +69,10 @@ struct Serve {
     /// Settings of the node [default: node.toml in the app's folder, if it is there]
     #[arg(long, value_name = "FILE")]
     node: Option<PathBuf>,
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "write an address and a port, for example 127.0.0.1:7420")
 }
 
 fn main() -> ExitCode {
@@ -111,10 +115,10 @@ fn usage(error: &clap::Error) -> Result<(), Failure> {
     }
     let said: Vec<_> = text
         .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
+        .map(|line| line.trim().trim_start_matches("tip: "))
+        .filter(|line| !line.is_empty() && !line.starts_with("to pass "))
         .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
         .collect();
-    let said = said.join(" ");
+    let said = said.join("; ");
     Err(Failure::usage(format!("{}; {next}", said.trim_start_matches("error: "))))
 }

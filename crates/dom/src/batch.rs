@@ -1,6 +1,6 @@
 //! A module's batch: decoded as a whole, within limits, or not at all.
 
-use crate::limits::BatchLimits;
+use crate::limits::{BatchLimits, LimitKey};
 use crate::op::{ListenFlags, Namespace, PropertyValue, code};
 use crate::stream::{RawOp, StreamError, StreamReader, StreamWriter};
 use crate::{Command, Limits, Property};
@@ -124,8 +124,8 @@ pub enum Malformed {
     Magic { found: [u8; 4] },
     #[error(transparent)]
     Stream(#[from] StreamError),
-    #[error("{what} of {used} where {allowed} is the limit (operation {op})")]
-    Limit { what: &'static str, used: usize, allowed: usize, op: usize },
+    #[error("operation {op}: {what}: {used} used, {allowed} allowed")]
+    Limit { op: usize, what: &'static str, used: usize, allowed: usize, key: LimitKey },
 }
 
 impl<'a> Batch<'a> {
@@ -134,7 +134,7 @@ impl<'a> Batch<'a> {
         if bytes.is_empty() {
             return Ok(Batch { ops: Vec::new() });
         }
-        within("a batch in bytes", bytes.len(), batch.bytes, 0)?;
+        within(0, "bytes of a batch", bytes.len(), batch.bytes, LimitKey::Module("batch_bytes"))?;
         let (magic, stream) =
             bytes.split_first_chunk::<4>().ok_or(StreamError::Length { expected: 12, found: bytes.len() })?;
         if u32::from_le_bytes(*magic) != MAGIC {
@@ -143,7 +143,8 @@ impl<'a> Batch<'a> {
         let mut reader = StreamReader::new(stream)?;
         let mut ops = Vec::new();
         while let Some(raw) = reader.next_op()? {
-            within("a number of operations", ops.len() + 1, batch.ops, ops.len())?;
+            let key = LimitKey::Module("batch_ops");
+            within(ops.len(), "operations of a batch", ops.len() + 1, batch.ops, key)?;
             ops.push(Op::decode(raw, ops.len(), limits)?);
         }
         Ok(Batch { ops })
@@ -156,21 +157,22 @@ impl<'a> Batch<'a> {
 
 impl<'a> Op<'a> {
     fn decode(raw: RawOp<'a>, position: usize, limits: &Limits) -> Result<Self, Malformed> {
+        let within = |what, used, allowed| within(position, what, used, allowed, LimitKey::Fixed);
         let text = |at: usize| -> Result<&'a str, Malformed> {
             let data = raw.string(at)?;
-            within("a text in bytes", data.len(), limits.text_bytes, position)?;
+            within("bytes of a text", data.len(), limits.text_bytes)?;
             Ok(data)
         };
         let attribute = |at: usize| -> Result<&'a str, Malformed> {
             let value = raw.string(at)?;
-            within("an attribute value in bytes", value.len(), limits.attribute_bytes, position)?;
+            within("bytes of an attribute's value", value.len(), limits.attribute_bytes)?;
             Ok(value)
         };
         Ok(match raw.code {
             code::NAME => {
                 let (number, local) = (raw.arg(0)?, raw.string(1)?);
-                within("a name in bytes", local.len(), limits.name_bytes, position)?;
-                within("a name's number", usize::from(raw.aux) + 1, limits.names, position)?;
+                within("bytes of a name", local.len(), limits.name_bytes)?;
+                within("names of a module", usize::from(raw.aux) + 1, limits.names)?;
                 match u8::try_from(number).ok().and_then(Namespace::from_wire) {
                     Some(namespace) => Op::Name { id: raw.aux, namespace, local },
                     None => Op::Unsupported { what: "namespace", number },
@@ -203,7 +205,7 @@ impl<'a> Op<'a> {
             code::LISTEN => {
                 let (node, flags) = (raw.arg(0)?, raw.arg(1)?);
                 let filter = if raw.arg_count() > 2 { Some(raw.string(2)?) } else { None };
-                within("an event filter in bytes", filter.map_or(0, str::len), limits.name_bytes, position)?;
+                within("bytes of an event filter", filter.map_or(0, str::len), limits.name_bytes)?;
                 Op::Listen { kind: raw.aux, node, flags: ListenFlags(flags & ListenFlags::ALL), filter }
             }
             code::UNLISTEN => Op::Unlisten { kind: raw.aux, node: raw.arg(0)? },
@@ -215,7 +217,7 @@ impl<'a> Op<'a> {
                 }
             }
             code::TEMPLATE => {
-                within("a template's number", usize::from(raw.aux) + 1, limits.templates, position)?;
+                within("templates of a module", usize::from(raw.aux) + 1, limits.templates)?;
                 Op::Template { id: raw.aux }
             }
             code::OPEN => Op::Open { name: raw.aux, marked: raw.arg(0)? != 0 },
@@ -243,8 +245,14 @@ impl PartialEq for CloneNodes<'_> {
 
 impl Eq for CloneNodes<'_> {}
 
-fn within(what: &'static str, used: usize, allowed: usize, op: usize) -> Result<(), Malformed> {
-    if used <= allowed { Ok(()) } else { Err(Malformed::Limit { what, used, allowed, op }) }
+fn within(
+    op: usize,
+    what: &'static str,
+    used: usize,
+    allowed: usize,
+    key: LimitKey,
+) -> Result<(), Malformed> {
+    if used <= allowed { Ok(()) } else { Err(Malformed::Limit { op, what, used, allowed, key }) }
 }
 
 /// Writes a batch. Numbers of names, templates and nodes are the caller's.

@@ -18,6 +18,6 @@ pub mod stream;
 pub mod tree;
 
 pub use batch::{Batch, BatchWriter};
-pub use limits::{BatchLimits, Limits};
+pub use limits::{BatchLimits, LimitKey, Limits};
 pub use op::{Command, ListenFlags, Namespace, Property};
 pub use tree::{Tree, TreeError};

@@ -1,3 +1,25 @@
+/// The setting that raises a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitKey {
+    /// Of the manifest's `[limits]`.
+    Page(&'static str),
+    /// Of the module's `[module.NAME.limits]`.
+    Module(&'static str),
+    /// None: the wire format's own.
+    Fixed,
+}
+
+impl LimitKey {
+    /// What to do about it, for people.
+    pub fn advice(self, module: &str) -> String {
+        match self {
+            LimitKey::Page(key) => format!("raise [limits] {key}"),
+            LimitKey::Module(key) => format!("raise [module.{module}.limits] {key}"),
+            LimitKey::Fixed => "this limit is fixed by the wire format".to_owned(),
+        }
+    }
+}
+
 /// What one batch of a module may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BatchLimits {

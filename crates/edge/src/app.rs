@@ -1,6 +1,7 @@
 //! An app as it is served: pages with their plans, compiled modules, assets.
 
 use crate::manifest::{self, Manifest, Problem};
+use crate::outbound::{Allowance, FetchLimits, Grants};
 use playconnect_dom::BatchLimits;
 use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
 use playconnect_session::{ModulePlan, PagePlan, RestartPlan, SessionLimits};
@@ -30,6 +31,8 @@ pub struct Page {
     pub plan: Arc<PagePlan>,
     /// In the order of the plan's modules.
     pub modules: Vec<PageModule>,
+    /// Requests to other hosts at the same time, of all modules of a session.
+    pub fetches_max: u32,
 }
 
 /// A module of a page.
@@ -41,6 +44,8 @@ pub struct PageModule {
     pub limits: HostLimits,
     /// Its stylesheet's name among the app's.
     pub style: Option<String>,
+    /// What it may fetch.
+    pub(crate) outbound: Arc<Allowance>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -101,8 +106,10 @@ impl App {
                         code: code.clone(),
                         limits: host_limits(&module.limits),
                         style: style.clone(),
+                        outbound: Arc::new(allowance(module)),
                     })
                     .collect(),
+                fetches_max: manifest.limits.fetches,
             };
             pages.insert(shell.route.clone(), Arc::new(page));
         }
@@ -132,6 +139,7 @@ fn plan<'a>(manifest: &Manifest, modules: impl Iterator<Item = &'a manifest::Mod
         slot: module.slot.clone(),
         properties: serde_json::Value::Object(module.properties.clone()).to_string(),
         frames_per_second_max: module.max_fps,
+        timers_max: module.limits.timers,
         batch: BatchLimits {
             bytes: module.limits.batch_bytes as usize,
             ops: module.limits.batch_ops as usize,
@@ -166,6 +174,18 @@ fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
         init_stop_us: micros(limits.init_stop),
         batch_bytes: limits.batch_bytes,
         log_bytes_per_second: limits.log_rate,
+    }
+}
+
+fn allowance(module: &manifest::Module) -> Allowance {
+    Allowance {
+        grants: Grants { module: module.name.clone(), hosts: module.outbound_hosts.clone() },
+        limits: FetchLimits {
+            running: module.limits.fetches,
+            request_bytes: module.limits.fetch_request,
+            response_bytes: module.limits.fetch_response,
+            timeout: module.limits.fetch_timeout,
+        },
     }
 }
 

@@ -1,6 +1,7 @@
 //! The session machine's values as the host's, and back. Each side keeps types of its own: the machine knows no Wasm,
 //! the host no sessions.
 
+use playconnect_dom::tree::Strip;
 use playconnect_frame::{self as frame, event::modifier};
 use playconnect_host::types as host;
 use playconnect_session::{self as session, Instant, message::Fetch};
@@ -15,6 +16,7 @@ pub fn start(start: session::Start) -> host::Start {
         seed: host::Seed { a, b, c, d },
         environment: environment(start.environment),
         properties: start.properties,
+        timers_max: start.timers_max,
     }
 }
 
@@ -52,6 +54,7 @@ fn input(input: session::ModuleInput) -> host::Input {
         }
         session::ModuleInput::Response { request, result } => {
             let result = result.map(|response| host::Response {
+                url: response.url,
                 status: response.status,
                 headers: response.headers,
                 body: response.body,
@@ -59,6 +62,10 @@ fn input(input: session::ModuleInput) -> host::Input {
             host::Input::Response((request, result))
         }
         session::ModuleInput::Resync { node } => host::Input::Resync(node),
+        session::ModuleInput::Stripped { count, first } => {
+            let strip = |strip: Strip| host::Strip { node: strip.node, what: strip.what, why: strip.why };
+            host::Input::Stripped(host::Stripped { count, first: first.into_iter().map(strip).collect() })
+        }
     }
 }
 
@@ -132,6 +139,7 @@ fn action(action: host::Action) -> session::RequestAction {
         host::Action::Navigate(url) => session::RequestAction::Navigate(url),
         host::Action::PushUrl(url) => session::RequestAction::PushUrl(url),
         host::Action::ReplaceUrl(url) => session::RequestAction::ReplaceUrl(url),
+        host::Action::Cancel(request) => session::RequestAction::Cancel(request),
         host::Action::Fetch(fetch) => session::RequestAction::Fetch(Fetch {
             method: fetch.method,
             url: fetch.url,

@@ -5,11 +5,16 @@
 
 use crate::app::{Page, PageModule};
 use crate::convert;
+use crate::manifest::units;
 use crate::metrics::Metrics;
+use crate::outbound::{FetchError, Outbound, RefusalLog, Running as RunningFetches, logged_origin};
 use crate::session_name::{Origin, SessionName};
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
-use playconnect_host::{Event, Executor, Host, Labels, LogLine, Origin as InstanceOrigin, Running};
+use playconnect_host::{
+    Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Running, Usage,
+};
+use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{
     Input, Instant, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
 };
@@ -26,6 +31,7 @@ pub struct Drivers {
     shards: Vec<mpsc::Sender<Command>>,
     threads: Vec<JoinHandle<()>>,
     origin: Origin,
+    outbound: Outbound,
 }
 
 /// What a driver is told.
@@ -57,6 +63,13 @@ pub enum Command {
         key: ModuleKey,
         event: Event,
     },
+    /// From a request to another host, on an I/O thread.
+    Fetched {
+        key: ModuleKey,
+        request: u32,
+        origin: String,
+        result: Result<Response, FetchError>,
+    },
     /// Close all sessions; the answer comes when they are gone.
     Drain {
         reason: String,
@@ -81,9 +94,14 @@ impl Drivers {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(host: &Host, origin: Origin, metrics: &Arc<Metrics>) -> std::io::Result<Drivers> {
+    pub fn start(
+        host: &Host,
+        origin: Origin,
+        metrics: &Arc<Metrics>,
+        outbound: Outbound,
+    ) -> std::io::Result<Drivers> {
         let executor = Arc::new(Executor::per_core()?);
-        let mut drivers = Drivers { shards: Vec::new(), threads: Vec::new(), origin };
+        let mut drivers = Drivers { shards: Vec::new(), threads: Vec::new(), origin, outbound };
         for shard in 0..executor.shards() {
             let (commands, inbox) = mpsc::channel();
             let driver = Driver {
@@ -93,10 +111,13 @@ impl Drivers {
                 executor: executor.clone(),
                 origin,
                 metrics: metrics.clone(),
+                outbound: drivers.outbound.clone(),
                 commands: commands.clone(),
                 sessions: HashMap::new(),
                 instances: HashMap::new(),
                 sockets: HashMap::new(),
+                fetches: RunningFetches::default(),
+                refusals: HashMap::new(),
             };
             let thread = std::thread::Builder::new().name(format!("pc-driver-{shard}"));
             drivers.threads.push(thread.spawn(move || driver.run(&inbox))?);
@@ -107,6 +128,11 @@ impl Drivers {
 
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+
+    /// Requests of modules to other hosts that run now.
+    pub fn fetches_running(&self) -> usize {
+        self.outbound.running()
     }
 
     /// Tells the driver that the session lives on.
@@ -146,11 +172,29 @@ struct Driver {
     executor: Arc<Executor>,
     origin: Origin,
     metrics: Arc<Metrics>,
-    /// For the instances' answers.
+    outbound: Outbound,
+    /// For the instances' answers, and those of other hosts.
     commands: mpsc::Sender<Command>,
     sessions: HashMap<SessionId, SessionState>,
-    instances: HashMap<ModuleKey, Running>,
+    instances: HashMap<ModuleKey, LiveInstance>,
     sockets: HashMap<SocketId, SocketHandle>,
+    fetches: RunningFetches,
+    /// By the module's name.
+    refusals: HashMap<String, RefusalLog>,
+}
+
+struct LiveInstance {
+    running: Running,
+    /// When each kind of excess may be logged again.
+    quiet_until: [Instant; Excess::KINDS],
+}
+
+/// What a module did too much of without being stopped for it.
+#[derive(Clone, Copy, Debug)]
+enum Excess {
+    SlowTurn { used_us: u64 },
+    LogDropped { lines: u32 },
+    MemoryRefused { used_bytes: u64 },
 }
 
 struct SessionState {
@@ -161,6 +205,9 @@ struct SessionState {
 
 /// Commands taken in before what is due is looked at again.
 const COMMANDS_AT_ONCE_MAX: usize = 64;
+
+/// An excess is logged once for an instance in this time, and counted always: a flood must not flood the node's log.
+const EXCESS_QUIET_US: u64 = 60_000_000;
 
 impl Driver {
     fn run(mut self, inbox: &mpsc::Receiver<Command>) {
@@ -211,6 +258,11 @@ impl Driver {
                 self.node.handle(Input::SocketClosed { session, socket }, now());
             }
             Command::Module { key, event } => self.module_event(key, event),
+            Command::Fetched { key, request, origin, result } => {
+                if self.fetches.remove(key, request) {
+                    self.fetched(key, request, &origin, result);
+                }
+            }
             Command::Drain { reason, answer } => {
                 let sessions: Vec<SessionId> = self.node.session_ids().collect();
                 for session in &sessions {
@@ -226,23 +278,26 @@ impl Driver {
 
     fn module_event(&mut self, key: ModuleKey, event: Event) {
         let input = match event {
-            Event::Started { log, .. } => {
+            Event::Started { usage, log, log_dropped } => {
                 self.log(key, &log);
+                self.excesses(key, &usage, log_dropped);
                 Input::Started { key, result: Ok(()) }
             }
-            Event::Turned { outcome, usage, log, .. } => {
+            Event::Turned { outcome, usage, log, log_dropped } => {
                 self.log(key, &log);
-                if usage.slow {
-                    self.metrics.module(self.module_name(key), |own| own.slow_turns += 1);
-                }
+                self.excesses(key, &usage, log_dropped);
                 Input::Turned { key, result: Ok(convert::outcome(outcome)), cpu_us: usage.cpu_us }
             }
-            Event::Ended { failure, usage, log, .. } => {
+            Event::Ended { failure, usage, log, log_dropped } => {
                 self.log(key, &log);
+                self.excesses(key, &usage, log_dropped);
                 self.instances.remove(&key);
                 let Some(failure) = failure else { return };
-                // A failure of `init` and one of a turn mean the same to the session: it knows which it waits for.
                 let why = failure.to_string();
+                if matches!(failure.kind, FailureKind::Init { .. }) {
+                    return self.node.handle(Input::InitRefused { key, why }, now());
+                }
+                // Other failures of `init` and those of a turn mean the same to the session: it knows which it waits for.
                 self.node.handle(Input::Started { key, result: Err(why.clone()) }, now());
                 Input::Turned { key, result: Err(why), cpu_us: usage.cpu_us }
             }
@@ -262,19 +317,22 @@ impl Driver {
             Output::Start { key, start } => self.start_instance(key, start),
             Output::Turn { key, now, inputs } => {
                 if let Some(instance) = self.instances.get(&key) {
-                    let asked = instance.turn(now.0, convert::inputs(inputs));
+                    let asked = instance.running.turn(now.0, convert::inputs(inputs));
                     debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
                 }
             }
             Output::Stop { key } => {
                 self.instances.remove(&key);
+                self.fetches.end(key);
             }
-            Output::Fetch { key, request, .. } => {
-                let result = Err(format!(
-                    "no host is granted to module {}: this version has no outbound requests",
-                    self.module_name(key)
-                ));
-                self.node.handle(Input::Fetched { key, request, result }, now());
+            Output::Fetch { key, request, fetch } => {
+                let origin = logged_origin(&fetch.url);
+                if let Err(error) = self.fetch(key, request, &origin, fetch) {
+                    self.fetched(key, request, &origin, Err(error));
+                }
+            }
+            Output::CancelFetch { key, request } => {
+                self.fetches.remove(key, request);
             }
             Output::Html { session, slots } => {
                 self.metrics.pages.fetch_add(1, Ordering::Relaxed);
@@ -309,9 +367,57 @@ impl Driver {
             let _ = commands.send(Command::Module { key, event });
         };
         let shard = self.shard;
-        let instance =
+        let running =
             Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
-        self.instances.insert(key, instance);
+        self.instances
+            .insert(key, LiveInstance { running, quiet_until: [Instant::default(); Excess::KINDS] });
+    }
+
+    /// # Errors
+    /// It is not even begun.
+    fn fetch(&mut self, key: ModuleKey, request: u32, origin: &str, fetch: Fetch) -> Result<(), FetchError> {
+        let Some(session) = self.sessions.get(&key.session) else { return Ok(()) };
+        let allowance = &session.page.modules[key.module].outbound;
+        self.metrics.module(&allowance.grants.module, |own| own.fetches += 1);
+        // Said at once where it can be: what is not granted takes no room of what is.
+        allowance.grants.target(&fetch.url)?;
+        self.fetches.check(key, request, allowance, session.page.fetches_max)?;
+        let (commands, origin) = (self.commands.clone(), origin.to_owned());
+        let task = self.outbound.begin(allowance.clone(), fetch, move |result| {
+            // The driver ends only after its modules.
+            let _ = commands.send(Command::Fetched { key, request, origin, result });
+        })?;
+        self.fetches.add(key, request, task);
+        Ok(())
+    }
+
+    fn fetched(&mut self, key: ModuleKey, request: u32, origin: &str, result: Result<Response, FetchError>) {
+        let bytes = result.as_ref().map_or(0, |response| response.body.len() as u64);
+        let refused = result.as_ref().err().map(FetchError::is_refusal);
+        self.metrics.module(self.module_name(key), |own| {
+            own.fetch_bytes += bytes;
+            own.fetch_refusals += u64::from(refused == Some(true));
+            own.fetch_failures += u64::from(refused == Some(false));
+        });
+        let result = result.map_err(|error| {
+            let why = error.to_string();
+            self.log_fetch(key, origin, &why, error.is_refusal());
+            why
+        });
+        self.node.handle(Input::Fetched { key, request, result }, now());
+    }
+
+    fn log_fetch(&mut self, key: ModuleKey, origin: &str, why: &str, refused: bool) {
+        let name = self.module_name(key).to_owned();
+        let now = std::time::Instant::now();
+        let log = self.refusals.entry(name).or_insert_with(|| RefusalLog::new(now));
+        let Some(left_out) = log.line(now) else { return };
+        let (session, module) = self.labels(key);
+        if refused {
+            tracing::warn!(session, module, origin, why, left_out, "a request to another host was refused");
+        } else {
+            tracing::info!(session, module, origin, why, left_out, "a request to another host failed");
+        }
     }
 
     fn to_socket(&self, socket: SocketId, message: ToSocket) {
@@ -374,13 +480,7 @@ impl Driver {
             Report::Disabled { key, why, failures } => {
                 self.metrics.module(self.module_name(key), |own| own.disabled += 1);
                 let (session, module) = self.labels(key);
-                tracing::error!(
-                    session,
-                    module,
-                    why,
-                    failures,
-                    "the module failed too often and is disabled"
-                );
+                tracing::error!(session, module, why, failures, "the module failed and is disabled");
             }
             Report::EventUnlistened { session, count } => {
                 self.metrics.events_unlistened.fetch_add(count, Ordering::Relaxed);
@@ -395,6 +495,50 @@ impl Driver {
                 tracing::warn!(session = self.session_name(session), why, "a browser broke the protocol");
             }
         }
+    }
+
+    /// Counts what a call did too much of, and says so: whose it was, the limit, used and allowed, the key to raise.
+    fn excesses(&mut self, key: ModuleKey, usage: &Usage, log_dropped: u32) {
+        let (used_us, used_bytes) = (usage.cpu_us, usage.memory_bytes);
+        if usage.slow {
+            self.metrics.module(self.module_name(key), |own| own.slow_turns += 1);
+            self.excess(key, Excess::SlowTurn { used_us });
+        }
+        if log_dropped > 0 {
+            self.metrics.module(self.module_name(key), |own| own.log_dropped += u64::from(log_dropped));
+            self.excess(key, Excess::LogDropped { lines: log_dropped });
+        }
+        if usage.memory_refused {
+            self.metrics.module(self.module_name(key), |own| own.memory_refused += 1);
+            self.excess(key, Excess::MemoryRefused { used_bytes });
+        }
+    }
+
+    fn excess(&mut self, key: ModuleKey, excess: Excess) {
+        let Some(instance) = self.instances.get_mut(&key) else { return };
+        let quiet_until = &mut instance.quiet_until[excess.kind()];
+        if now() < *quiet_until {
+            return;
+        }
+        *quiet_until = now().after(EXCESS_QUIET_US);
+        let Some(state) = self.sessions.get(&key.session) else { return };
+        let PageModule { name: module, limits, .. } = &state.page.modules[key.module];
+        let (limit, used, allowed, what) = match excess {
+            Excess::SlowTurn { used_us } => {
+                let (used, allowed) = (used_us.div_ceil(1_000), limits.event_report_us / 1_000);
+                ("event_report", format!("{used} ms"), format!("{allowed} ms"), "a turn took much CPU")
+            }
+            Excess::LogDropped { lines } => {
+                let allowed = format!("{} a second", units::show_bytes(limits.log_bytes_per_second));
+                ("log_rate", format!("{lines} lines more"), allowed, "lines of its log are lost")
+            }
+            Excess::MemoryRefused { used_bytes } => {
+                let allowed = units::show_bytes(limits.memory_bytes);
+                ("memory", units::show_bytes(used_bytes), allowed, "it wanted more memory and did not get it")
+            }
+        };
+        let (session, raise) = (&state.name, format!("[module.{module}.limits] {limit}"));
+        tracing::warn!(session, %module, limit, used, allowed, raise, "{what}");
     }
 
     fn log(&self, key: ModuleKey, lines: &[LogLine]) {
@@ -420,6 +564,18 @@ impl Driver {
     fn module_name(&self, key: ModuleKey) -> &str {
         let session = self.sessions.get(&key.session);
         session.and_then(|state| state.page.modules.get(key.module)).map_or("", |module| &module.name)
+    }
+}
+
+impl Excess {
+    const KINDS: usize = 3;
+
+    fn kind(self) -> usize {
+        match self {
+            Excess::SlowTurn { .. } => 0,
+            Excess::LogDropped { .. } => 1,
+            Excess::MemoryRefused { .. } => 2,
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod driver;
 pub mod manifest;
 mod metrics;
 pub mod node_config;
+mod outbound;
 mod page;
 mod public;
 mod serve;

@@ -14,6 +14,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use crate::outbound::Grant;
 pub use problem::{Place, Problem};
 pub use shell::{ShellError, ShellSlot, slots};
 
@@ -77,6 +78,8 @@ pub struct Module {
     pub properties: serde_json::Map<String, serde_json::Value>,
     /// Animation frames a second.
     pub max_fps: u32,
+    /// Hosts that the module may fetch from; none by default.
+    pub outbound_hosts: Vec<Grant>,
     pub build: Option<Build>,
     pub limits: ModuleLimits,
     /// Where the module stands in the manifest.
@@ -120,6 +123,14 @@ pub struct ModuleLimits {
     pub timers: u32,
     /// Bytes of log a second.
     pub log_rate: u64,
+    /// Requests to other hosts at the same time.
+    pub fetches: u32,
+    /// Bytes of a request: URL, headers and body.
+    pub fetch_request: u64,
+    /// Bytes of an answer's body.
+    pub fetch_response: u64,
+    /// From a request to the last byte of its answer.
+    pub fetch_timeout: Duration,
     /// The first pause before a module that failed is started again. It doubles with each failure.
     pub restart_backoff_min: Duration,
     pub restart_backoff_max: Duration,
@@ -134,6 +145,8 @@ pub struct PageLimits {
     pub nodes: u32,
     pub depth: u32,
     pub modules: u32,
+    /// Requests to other hosts at the same time, of all modules of a page.
+    pub fetches: u32,
 }
 
 /// `[dom] policy`.
@@ -233,6 +246,10 @@ impl Default for ModuleLimits {
             batch_ops: 100_000,
             timers: 256,
             log_rate: 64 << 10,
+            fetches: 16,
+            fetch_request: 1 << 20,
+            fetch_response: 4 << 20,
+            fetch_timeout: Duration::from_secs(30),
             restart_backoff_min: Duration::from_millis(100),
             restart_backoff_max: Duration::from_secs(30),
             restart_disable_after: 5,
@@ -243,7 +260,7 @@ impl Default for ModuleLimits {
 
 impl Default for PageLimits {
     fn default() -> Self {
-        Self { nodes: 50_000, depth: 256, modules: 16 }
+        Self { nodes: 50_000, depth: 256, modules: 16, fetches: 64 }
     }
 }
 

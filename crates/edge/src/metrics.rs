@@ -30,6 +30,12 @@ pub struct ModuleCounters {
     pub slow_turns: u64,
     pub restarts: u64,
     pub disabled: u64,
+    pub log_dropped: u64,
+    pub memory_refused: u64,
+    pub fetches: u64,
+    pub fetch_refusals: u64,
+    pub fetch_failures: u64,
+    pub fetch_bytes: u64,
 }
 
 impl Metrics {
@@ -41,8 +47,8 @@ impl Metrics {
         }
     }
 
-    /// The text that a scraper reads.
-    pub fn render(&self) -> String {
+    /// The text that a scraper reads. `fetches_running`: requests of modules to other hosts, now.
+    pub fn render(&self, fetches_running: usize) -> String {
         let mut out = String::new();
         let mut simple = |kind: &str, name: &str, help: &str, value: i128| {
             let _ = write!(
@@ -57,6 +63,12 @@ impl Metrics {
             "session_sockets_count",
             "Attached browsers.",
             self.sockets.load(Ordering::Relaxed).into(),
+        );
+        simple(
+            "gauge",
+            "outbound_requests_count",
+            "Requests of modules to other hosts that run.",
+            fetches_running as i128,
         );
         simple("counter", "page_rendered_total", "Pages rendered.", load(&self.pages));
         simple("counter", "frame_sent_total", "Frames sent to browsers.", load(&self.frames));
@@ -81,7 +93,7 @@ impl Metrics {
         );
         let modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner).clone();
         type Column = (&'static str, &'static str, fn(&ModuleCounters) -> u64);
-        let columns: [Column; 8] = [
+        let columns: [Column; 14] = [
             ("module_turns_total", "Turns applied.", |own| own.turns),
             ("module_cpu_us_total", "Thread CPU of turns in microseconds.", |own| own.cpu_us),
             ("module_ops_total", "DOM operations in batches.", |own| own.ops),
@@ -90,6 +102,18 @@ impl Metrics {
             ("module_slices_exceeded_total", "Turns over the reported CPU limit.", |own| own.slow_turns),
             ("module_restarts_total", "Restarts after a failure.", |own| own.restarts),
             ("module_disabled_total", "Modules disabled after repeated failures.", |own| own.disabled),
+            ("module_log_dropped_total", "Lines lost because the module logged too much.", |own| {
+                own.log_dropped
+            }),
+            ("module_memory_refused_total", "Calls that wanted more memory than allowed.", |own| {
+                own.memory_refused
+            }),
+            ("module_fetches_total", "Requests to other hosts that were asked for.", |own| own.fetches),
+            ("module_fetch_refusals_total", "Requests that the module may not make.", |own| {
+                own.fetch_refusals
+            }),
+            ("module_fetch_failures_total", "Requests that got no answer.", |own| own.fetch_failures),
+            ("module_fetch_body_bytes_total", "Bytes of answers' bodies.", |own| own.fetch_bytes),
         ];
         for (name, help, value) in columns {
             let _ = write!(out, "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} counter\n");

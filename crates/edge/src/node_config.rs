@@ -41,6 +41,10 @@ pub struct NodeConfig {
     pub sessions_max: u32,
     /// `[limits] snapshot_budget`: bytes that snapshots on their way to browsers may take, over all sessions.
     pub snapshot_budget: u64,
+    /// `[outbound] requests_max`: requests of all modules to other hosts at the same time.
+    pub outbound_requests_max: u32,
+    /// `[outbound] ca_file`: certificates in PEM that are trusted besides Mozilla's when modules fetch over https.
+    pub outbound_ca_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +68,8 @@ impl Default for NodeConfig {
             table_elements_max: 20_000,
             sessions_max: 10_000,
             snapshot_budget: 256 << 20,
+            outbound_requests_max: 256,
+            outbound_ca_file: None,
         }
     }
 }
@@ -98,7 +104,7 @@ struct Rule {
     set: fn(&mut NodeConfig, &str) -> Result<(), String>,
 }
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 14] = [
     Rule {
         section: "public",
         key: "listen",
@@ -151,6 +157,16 @@ const RULES: [Rule; 12] = [
         key: "snapshot_budget",
         set: |c, text| size(text, 1 << 20..=1 << 40).map(|value| c.snapshot_budget = value),
     },
+    Rule {
+        section: "outbound",
+        key: "requests_max",
+        set: |c, text| count(text, 1..=65_536).map(|value| c.outbound_requests_max = value),
+    },
+    Rule {
+        section: "outbound",
+        key: "ca_file",
+        set: |c, text| folder(text).map(|value| c.outbound_ca_file = Some(value)),
+    },
 ];
 
 struct Setting {
@@ -164,7 +180,7 @@ fn file_settings(file: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<Settin
     let text = match crate::manifest::read_text(path, FILE_BYTES_MAX) {
         Ok(text) => text,
         Err(cause) => {
-            let place = Place::File { path: path.to_owned(), line: 1, column: 1 };
+            let place = Place::Whole { path: path.to_owned() };
             problems.push(Problem {
                 place,
                 object: String::new(),
@@ -265,7 +281,7 @@ fn token(text: &str) -> Result<String, String> {
 }
 
 fn folder(text: &str) -> Result<PathBuf, String> {
-    if text.is_empty() { Err("a folder cannot be empty".to_owned()) } else { Ok(PathBuf::from(text)) }
+    if text.is_empty() { Err("a path cannot be empty".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
 /// Its grammar is checked where the log is set up.

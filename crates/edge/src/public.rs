@@ -1,4 +1,7 @@
 //! The public listener: pages, the session socket, assets.
+//!
+//! It answers only to names that are its own. Sessions are open to anybody who can reach the listener, so without this
+//! a page of any site could: by letting its own name point here (DNS rebinding).
 
 use crate::app::{App, Page};
 use crate::assets;
@@ -8,12 +11,14 @@ use crate::session_name::SessionName;
 use crate::socket;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path as UrlPath, State, WebSocketUpgrade};
+use axum::extract::{Path as UrlPath, Request, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use playconnect_frame::{Environment, MESSAGE_BYTES_MAX};
 use playconnect_session::SessionId;
+use std::net::IpAddr;
 use std::path::{Component, Path};
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -35,7 +40,36 @@ pub fn router(public: Public) -> Router {
         .route("/_pc/style/{name}", get(style))
         .route("/_pc/{name}", get(client))
         .fallback(get(page_or_file))
+        .method_not_allowed_fallback(async || plain(StatusCode::METHOD_NOT_ALLOWED, "GET and HEAD only.\n"))
+        .layer(middleware::from_fn_with_state(public.origins.clone(), own_names_only))
         .with_state(public)
+}
+
+async fn own_names_only(State(origins): State<Arc<Vec<String>>>, request: Request, next: Next) -> Response {
+    // HTTP/2 has the name in the URI.
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    if host
+        .or(request.uri().authority().map(|name| name.as_str()))
+        .is_some_and(|host| is_host_ours(host, &origins))
+    {
+        return next.run(request).await;
+    }
+    let why = "This listener answers to localhost and to the hosts of [public] origins in node.toml, not to this name.\n";
+    plain(StatusCode::MISDIRECTED_REQUEST, why)
+}
+
+/// Loopback by any name that cannot be made to point elsewhere, and the hosts of further origins. Ports do not matter:
+/// a proxy on this machine has one of its own.
+fn is_host_ours(host: &str, origins: &[String]) -> bool {
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
+    let name = if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host };
+    let address = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost")
+        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        || origins
+            .iter()
+            .filter_map(|origin| origin.split_once("://"))
+            .any(|(_, own)| own.eq_ignore_ascii_case(host))
 }
 
 async fn page_or_file(State(public): State<Public>, uri: Uri, headers: HeaderMap) -> Response {
@@ -89,11 +123,11 @@ async fn session_socket(
         let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
         return plain(StatusCode::FORBIDDEN, why);
     }
-    let drivers = public.drivers.clone();
+    let (drivers, metrics) = (public.drivers.clone(), public.metrics.clone());
     upgrade
         .max_message_size(MESSAGE_BYTES_MAX)
         .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| socket::serve(socket, drivers))
+        .on_upgrade(move |socket| socket::serve(socket, drivers, metrics))
 }
 
 async fn client(UrlPath(name): UrlPath<String>) -> Response {
@@ -200,4 +234,43 @@ fn immutable(kind: &'static str, bytes: Body) -> Response {
 
 pub fn plain(status: StatusCode, text: &'static str) -> Response {
     (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_ours() {
+        let origins = ["https://play.example.org".to_owned(), "http://box.local:8080".to_owned()];
+        for host in [
+            "localhost",
+            "LOCALHOST:7420",
+            "127.0.0.1",
+            "127.0.0.1:1",
+            "127.1.2.3:80",
+            "[::1]",
+            "[::1]:7420",
+            "play.example.org",
+            "Play.Example.org",
+            "box.local:8080",
+        ] {
+            assert!(is_host_ours(host, &origins), "{host}");
+        }
+        for host in [
+            "",
+            ":7420",
+            "elsewhere.example",
+            "127.0.0.1.elsewhere.example",
+            "localhost.elsewhere.example:7420",
+            "elsewhere.example:localhost",
+            "10.0.0.1",
+            "0.0.0.0:7420",
+            "[::2]",
+            "play.example.org.evil",
+            "box.local:81",
+        ] {
+            assert!(!is_host_ours(host, &origins), "{host}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::driver::Drivers;
 use crate::manifest::Manifest;
 use crate::metrics::Metrics;
 use crate::node_config::NodeConfig;
+use crate::outbound::{Outbound, System};
 use crate::public::{self, Public};
 use crate::session_name::Origin;
 use axum::serve::ListenerExt;
@@ -56,9 +57,12 @@ pub enum ServeError {
     #[error("{0}")]
     Thread(io::Error),
     #[error(
-        "documents and sessions are open to anybody, which is for loopback only; {address} is not a loopback address"
+        "public listener {address}: anybody may open a session, so this version listens on loopback addresses only; write \
+         127.0.0.1:{}, and put a proxy that knows your users in front of it", address.port()
     )]
     Open { address: SocketAddr },
+    #[error("[outbound] ca_file: {0}; name a file of certificates in PEM")]
+    Certificates(String),
 }
 
 /// Connections get this long to end when the server stops.
@@ -83,6 +87,9 @@ pub async fn serve(
     let manifest = Manifest::load(&app_folder).map_err(AppError::from)?;
     let data = |cause| ServeError::Data { path: data_folder.clone(), cause };
     create_private_folder(&data_folder).map_err(data)?;
+    if !data_folder.is_dir() {
+        return Err(data(io::Error::other("it is not a folder")));
+    }
     let origin = Origin { node: node_number(&data_folder).map_err(data)?, boot: seconds_since_epoch() };
     let (token, token_file) = admin_token(&config, &data_folder).map_err(data)?;
 
@@ -96,7 +103,14 @@ pub async fn serve(
     let app = tokio::task::block_in_place(|| App::load(&manifest, &host))?;
     let app = Arc::new(app);
     let metrics = Arc::new(Metrics::default());
-    let drivers = Arc::new(Drivers::start(&host, origin, &metrics).map_err(ServeError::Thread)?);
+    let outbound = Outbound::new(
+        Arc::new(System),
+        config.outbound_ca_file.as_deref(),
+        config.outbound_requests_max,
+        tokio::runtime::Handle::current(),
+    )
+    .map_err(ServeError::Certificates)?;
+    let drivers = Arc::new(Drivers::start(&host, origin, &metrics, outbound).map_err(ServeError::Thread)?);
 
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;

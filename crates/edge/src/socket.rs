@@ -1,6 +1,7 @@
 //! A session's socket: reads messages for the driver, writes what the driver has for the browser.
 
 use crate::driver::{Command, Drivers, SocketHandle, ToSocket};
+use crate::metrics::Metrics;
 use crate::session_name::SessionName;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
@@ -29,21 +30,35 @@ type Sink = SplitSink<WebSocket, Message>;
 type Stream = SplitStream<WebSocket>;
 
 /// Serves one socket to its end.
-pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>) {
+pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>, metrics: Arc<Metrics>) {
     let (mut sink, mut stream) = socket.split();
-    let hello = match timeout(HELLO_TIMEOUT, next_message(&mut stream)).await {
-        Ok(Ok(ToEdge::Hello(hello))) => hello,
-        Ok(Ok(_)) => return refuse(&mut sink, CloseCode::Protocol, "the first message must be HELLO").await,
-        Ok(Err(Ended::Refused(code, reason))) => return refuse(&mut sink, code, &reason).await,
+    let first = match timeout(HELLO_TIMEOUT, next_message(&mut stream)).await {
+        Ok(Ok(ToEdge::Hello(hello))) => Ok(hello),
+        Ok(Ok(_)) => Err((CloseCode::Protocol, "the first message must be HELLO".to_owned())),
+        Ok(Err(Ended::Refused(code, reason))) => Err((code, reason)),
         Ok(Err(Ended::Gone)) => return,
-        Err(_) => return refuse(&mut sink, CloseCode::Protocol, "no HELLO within 5 s").await,
+        Err(_) => Err((CloseCode::Protocol, "no HELLO within 5 s".to_owned())),
+    };
+    let hello = match first {
+        Ok(hello) => hello,
+        Err((code, why)) => {
+            metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
+            // Anybody may open a socket and write nonsense to it: that fills no log.
+            tracing::debug!(why, "a socket without a session broke the protocol");
+            return refuse(&mut sink, code, &why).await;
+        }
     };
     // A name of another node or of an earlier start is answered like one that never was.
     let name = SessionName::parse(&hello.session).filter(|name| name.origin == drivers.origin());
     let Some(SessionName { id: session, .. }) = name else {
-        return refuse(&mut sink, CloseCode::NoSession, "there is no such session (any more)").await;
+        return refuse(
+            &mut sink,
+            CloseCode::NoSession,
+            "there is no such session (any more): reload the page",
+        )
+        .await;
     };
-    let socket = next_socket();
+    let (socket, name) = (next_socket(), hello.session.clone());
     let (messages, outgoing) = mpsc::unbounded_channel();
     let (paused, pause) = watch::channel(false);
     let handle = SocketHandle { messages: messages.clone(), paused };
@@ -51,6 +66,8 @@ pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>) {
     let writer = write(sink, outgoing);
     let reader = async {
         if let Ended::Refused(code, reason) = read(&mut stream, pause, session, socket, &drivers).await {
+            metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
+            tracing::warn!(session = name, why = reason, "a browser broke the protocol");
             let refusal = ToBrowser::Refused { code, reason: reason.clone() };
             // The writer is there as long as this handle is.
             let _ = messages.send(ToSocket::Message(refusal.encode()));

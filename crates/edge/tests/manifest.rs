@@ -61,7 +61,7 @@ class = "compute"
 style = "menu.css"
 properties = { title = "Menu", sizes = [1, 2.5], deep = { on = true } }
 max_fps = 60
-outbound_hosts = []
+outbound_hosts = ["api.example.com", "*.example.org:8443", "http://127.0.0.1:9000"]
 documents = {}
 [module.menu.build]
 command = "npm run build"
@@ -77,6 +77,10 @@ batch_bytes = "1MiB"
 batch_ops = 1_000
 timers = 8
 log_rate = "1KiB/s"
+fetches = 4
+fetch_request = "2KiB"
+fetch_response = "1MiB"
+fetch_timeout = "5s"
 restart_backoff_min = "10ms"
 restart_backoff_max = "1m"
 restart_disable_after = 3
@@ -85,6 +89,7 @@ restart_disable_window = "5m"
 nodes = 1_000
 depth = 32
 modules = 4
+fetches = 8
 [dom]
 policy = "transactional"
 [class.ui]
@@ -107,12 +112,40 @@ unattached = "30s"
     assert_eq!((build.command.as_str(), build.folder.to_str()), ("npm run build", Some("menu")));
     assert_eq!((menu.limits.memory, menu.limits.log_rate, menu.limits.timers), (32 << 20, 1024, 8));
     assert_eq!(menu.limits.restart_disable_window, Duration::from_secs(300));
+    assert_eq!((menu.outbound_hosts.len(), menu.limits.fetches, manifest.limits.fetches), (3, 4, 8));
+    assert_eq!((menu.limits.fetch_request, menu.limits.fetch_response), (2 << 10, 1 << 20));
+    assert_eq!(menu.limits.fetch_timeout, Duration::from_secs(5));
     assert_eq!(manifest.limits.nodes, 1_000);
     assert_eq!(manifest.session.unattached, Duration::from_secs(30));
     assert_eq!(manifest.classes[0].slo_p99, Some(Duration::from_millis(16)));
     let warnings: Vec<_> = manifest.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(warnings.len(), 2);
     assert!(warnings[0].contains("class.ui: is read and checked, but has no effect"), "{}", warnings[0]);
+}
+
+#[test]
+fn hosts_that_cannot_be_granted() {
+    let hosts = |host: &str, expected: &str| {
+        let place = "playconnect.toml:11:19: module.menu.outbound_hosts";
+        refused_with(&format!("outbound_hosts = [\"{host}\"]\n"), &format!("{place}: \"{host}\" {expected}"));
+    };
+    hosts(
+        "https://api.example.com/v1",
+        "has a path in it; write the host alone: a grant is for all paths of a host",
+    );
+    hosts(
+        "*.com",
+        "would grant every name below .com; write at least two labels behind the *, such as \"*.example.com\"",
+    );
+    hosts(
+        "http://localhost:9000",
+        "is whatever a resolver says; write the address: \"http://127.0.0.1:9000\"; the module fetches that, too",
+    );
+    hosts("http://2130706433", "is another way to write 127.0.0.1; write 127.0.0.1");
+    refused_with(
+        "outbound_hosts = \"api.example.com\"\n",
+        "playconnect.toml:11:18: module.menu.outbound_hosts: must be a list of strings, not a string",
+    );
 }
 
 #[test]
@@ -219,10 +252,6 @@ fn what_this_version_does_not_do_is_refused_by_name() {
     refused_with(
         "documents = { \"room/*\" = \"rw\" }\n",
         "playconnect.toml:11:15: module.menu.documents: shared documents are not supported by this version; remove it",
-    );
-    refused_with(
-        "outbound_hosts = [\"api.example.org\"]\n",
-        "playconnect.toml:11:19: module.menu.outbound_hosts: \"api.example.org\": requests to other hosts are not supported by this version; remove it",
     );
     refused_with(
         "[document.\"room/*\"]\n",

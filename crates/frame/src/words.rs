@@ -16,7 +16,9 @@ pub enum WireError {
     Value { what: &'static str, value: u32 },
     #[error(transparent)]
     Stream(#[from] playconnect_dom::stream::StreamError),
-    #[error("the browser speaks version {theirs} of the protocol, this edge speaks version {ours}")]
+    #[error(
+        "the browser speaks version {theirs} of the protocol, this edge speaks version {ours}: reload the page"
+    )]
     Version { theirs: u16, ours: u16 },
 }
 

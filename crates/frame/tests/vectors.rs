@@ -54,7 +54,10 @@ fn another_version_is_refused_by_its_number() {
     hello[2] = 9;
     hello.truncate(8);
     let error = ToEdge::decode(&hello).expect_err("version 9").to_string();
-    assert_eq!(error, "the browser speaks version 9 of the protocol, this edge speaks version 1");
+    assert_eq!(
+        error,
+        "the browser speaks version 9 of the protocol, this edge speaks version 1: reload the page"
+    );
 }
 
 fn to_edge(message: &ToEdge) -> Value {

@@ -58,7 +58,7 @@ pub fn replace_url(url: impl Into<String>) {
     ask(Action::ReplaceUrl(url.into()));
 }
 
-/// Asks a host that the manifest grants in `outbound_hosts`.
+/// Asks a host that the manifest grants in `outbound_hosts`. Dropping the future ends the request.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), playconnect_guest::FetchError> {
@@ -155,7 +155,12 @@ impl Future for Fetching {
 
 impl Drop for Fetching {
     fn drop(&mut self) {
-        platform::with(|platform| platform.replies.remove(&self.id));
+        platform::with(|platform| {
+            // Nobody waits for the answer: the host need not either.
+            if let Some(Reply::Waiting(_)) = platform.replies.remove(&self.id) {
+                platform.cancel(self.id);
+            }
+        });
     }
 }
 

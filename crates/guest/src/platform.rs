@@ -22,6 +22,7 @@ pub(crate) struct Platform {
     pub properties: String,
     pub environment: Option<Signal<Environment>>,
     pub timers: Timers,
+    pub timers_max: u32,
     pub frames: Vec<Waker>,
     /// Counts the `animation-frame` inputs: a waiting future is ready when it has grown.
     pub frame_count: u64,
@@ -67,12 +68,39 @@ impl Platform {
         self.now_us = start.now_us;
         self.random = Random::new(start.seed);
         self.properties.clone_from(&start.properties);
+        self.timers_max = start.timers_max;
     }
 
     pub fn request(&mut self, action: Action) -> u32 {
         self.last_request += 1;
         self.requests.push(Request { id: self.last_request, action });
         self.last_request
+    }
+
+    /// The answer is not wanted any more.
+    pub fn cancel(&mut self, id: u32) {
+        match self.requests.iter().position(|request| request.id == id) {
+            Some(unsent) => {
+                self.requests.remove(unsent);
+            }
+            None => {
+                self.request(Action::Cancel(id));
+            }
+        }
+    }
+
+    /// # Panics
+    /// The module has as many timers as the manifest lets it have.
+    pub fn set_timer(&mut self, deadline_us: u64, id: u64, waker: Waker) {
+        let (running, most) = (self.timers.waiting.len(), self.timers_max);
+        if running >= most as usize && self.timers.waiting.get(&(deadline_us, id)).is_none() {
+            panic!(
+                "{most} timers are running, and this module may have no more: let some end or drop them, or raise \
+                 timers in [module.{}.limits] of playconnect.toml",
+                self.module
+            );
+        }
+        self.timers.waiting.insert((deadline_us, id), waker);
     }
 }
 
@@ -81,10 +109,6 @@ impl Timers {
     pub fn next_id(&mut self) -> u64 {
         self.last += 1;
         self.last
-    }
-
-    pub fn set(&mut self, deadline_us: u64, id: u64, waker: Waker) {
-        self.waiting.insert((deadline_us, id), waker);
     }
 
     pub fn clear(&mut self, deadline_us: u64, id: u64) {

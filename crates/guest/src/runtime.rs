@@ -1,6 +1,6 @@
 //! The turn: inputs in, Dioxus until it rests, one batch out.
 
-use crate::bindings::playconnect::module::types::{Environment, Input, Lane, Outcome, Start};
+use crate::bindings::playconnect::module::types::{Environment, Input, Lane, Outcome, Start, Strip};
 use crate::events::{self, Raised};
 use crate::mutations::Writer;
 use crate::platform::{self, Platform, Reply};
@@ -117,6 +117,12 @@ impl Runtime {
             Input::Resync(_) => {
                 let mut rewriting = self.rewriting;
                 self.dom.in_runtime(|| rewriting.set(true));
+            }
+            Input::Stripped(stripped) => {
+                for Strip { node, what, why } in stripped.first {
+                    let place = node.map_or("in a template".to_owned(), |node| format!("node {node}"));
+                    crate::warn!("left out of the page: {what}, {place}: {why}");
+                }
             }
         }
     }

@@ -13,6 +13,10 @@ pub fn now() -> Duration {
 }
 
 /// Ready in a later turn, this long after now. A duration of zero is the next turn.
+///
+/// # Panics
+/// When it is awaited while `limits.timers` of the module's manifest entry (256 by default) are running: the module is
+/// restarted, and the operator reads why.
 pub fn sleep(duration: Duration) -> Sleep {
     sleep_until(now_us().saturating_add(micros(duration)))
 }
@@ -74,7 +78,7 @@ impl Future for Sleep {
                 return Poll::Ready(());
             }
             self.waited = true;
-            platform.timers.set(deadline_us, id, context.waker().clone());
+            platform.set_timer(deadline_us, id, context.waker().clone());
             Poll::Pending
         })
     }

@@ -197,6 +197,7 @@ fn start(incarnation: u32, now_us: u64) -> Start {
             visible: true,
         },
         properties: "{}".to_owned(),
+        timers_max: 256,
     }
 }
 

@@ -159,5 +159,6 @@ fn start(incarnation: u32) -> Start {
             visible: true,
         },
         properties: "{}".into(),
+        timers_max: 256,
     }
 }

@@ -275,5 +275,6 @@ fn start() -> Start {
             visible: true,
         },
         properties: "{}".into(),
+        timers_max: 256,
     }
 }

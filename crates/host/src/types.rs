@@ -5,5 +5,5 @@
 pub use crate::bindings::playconnect::module::host::Level;
 pub use crate::bindings::playconnect::module::types::{
     Action, ColorScheme, Detail, Edit, Environment, Event, Fetch, FormState, Input, Key, Lane, Modifiers,
-    Outcome, Pointer, Request, Response, Scroll, Seed, Start, Viewport, Wheel,
+    Outcome, Pointer, Request, Response, Scroll, Seed, Start, Strip, Stripped, Viewport, Wheel,
 };

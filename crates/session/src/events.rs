@@ -65,10 +65,10 @@ impl Bucket {
         Bucket { per_second: u64::from(per_second), size, level: size, filled_at: Instant(0) }
     }
 
-    /// Takes one event out. The time to wait if there was none left; it is taken all the same.
-    pub fn take(&mut self, now: Instant) -> Option<Instant> {
+    /// Takes so many events out. The time to wait if there are not enough left; they are taken all the same.
+    pub fn take(&mut self, events: u32, now: Instant) -> Option<Instant> {
         self.fill(now);
-        self.level = self.level.saturating_sub(1_000_000);
+        self.level = self.level.saturating_sub(u64::from(events) * 1_000_000);
         if self.level >= 1_000_000 {
             return None;
         }

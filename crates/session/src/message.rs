@@ -54,6 +54,11 @@ pub enum Input {
         key: ModuleKey,
         result: Result<(), String>,
     },
+    /// Answer to `Output::Start`: `init` refused. The module is disabled, for starting again does not help.
+    InitRefused {
+        key: ModuleKey,
+        why: String,
+    },
     /// Answer to `Output::Turn`. `cpu_us` is measured by the driver, and part of the record.
     Turned {
         key: ModuleKey,
@@ -97,6 +102,11 @@ pub enum Output {
         request: u32,
         fetch: Fetch,
     },
+    /// The answer is not wanted any more. What runs for it may be ended; no answer.
+    CancelFetch {
+        key: ModuleKey,
+        request: u32,
+    },
     /// The page's first HTML, a piece for each slot.
     Html {
         session: SessionId,
@@ -133,7 +143,7 @@ pub enum Report {
     Stripped { key: ModuleKey, count: usize, first: Vec<Strip> },
     /// A module failed and is started again after the wait.
     Restarting { key: ModuleKey, why: String, wait_us: u64 },
-    /// A module failed too often.
+    /// A module failed too often, or refused to start.
     Disabled { key: ModuleKey, why: String, failures: u32 },
     /// An event of a type that nothing on its path listens to.
     EventUnlistened { session: SessionId, count: u64 },
@@ -162,6 +172,7 @@ pub struct Start {
     pub seed: [u64; 4],
     pub environment: Environment,
     pub properties: String,
+    pub timers_max: u32,
 }
 
 /// `input` of the module world.
@@ -172,8 +183,18 @@ pub enum ModuleInput {
     Timer,
     AnimationFrame,
     Environment(Environment),
-    Response { request: u32, result: Result<Response, String> },
-    Resync { node: u32 },
+    Response {
+        request: u32,
+        result: Result<Response, String>,
+    },
+    Resync {
+        node: u32,
+    },
+    /// `count` operations were left out; `first` are those that it was not told of before.
+    Stripped {
+        count: u32,
+        first: Vec<Strip>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -219,6 +240,8 @@ pub enum RequestAction {
     PushUrl(String),
     ReplaceUrl(String),
     Fetch(Fetch),
+    /// Of an earlier request.
+    Cancel(u32),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -231,6 +254,8 @@ pub struct Fetch {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
+    /// Of the host that answered.
+    pub url: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,

@@ -4,8 +4,9 @@ use crate::message::ModuleInput;
 use crate::plan::{ModulePlan, RestartPlan};
 use crate::time::{Instant, earliest};
 use playconnect_dom::tree::SlotId;
+use playconnect_dom::tree::Strip;
 use playconnect_frame::Environment;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 #[derive(Debug)]
 pub(crate) struct Module {
@@ -22,6 +23,10 @@ pub(crate) struct Module {
     pub stale_slot: bool,
     /// The event that the running turn handles.
     pub handling: Option<u32>,
+    /// What this incarnation knows that it cannot have.
+    stripped_known: BTreeSet<String>,
+    /// Operations left out that it was not told of.
+    stripped_untold: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +56,9 @@ pub(crate) enum Pace {
     Hidden,
 }
 
+/// Kinds of stripped operations that one incarnation is told of.
+const STRIPPED_KNOWN_MAX: usize = 64;
+
 /// A second between animation frames that nobody sees.
 const HIDDEN_FRAME_US: u64 = 1_000_000;
 
@@ -67,6 +75,8 @@ impl Module {
             failures: VecDeque::new(),
             stale_slot: false,
             handling: None,
+            stripped_known: BTreeSet::new(),
+            stripped_untold: 0,
         }
     }
 
@@ -83,6 +93,23 @@ impl Module {
     pub fn tell_environment(&mut self, environment: &Environment) {
         self.inputs.retain(|input| !matches!(input, ModuleInput::Environment(_)));
         self.inputs.push_back(ModuleInput::Environment(environment.clone()));
+    }
+
+    /// Told once of each kind: a module that asks for the same in every frame is not called for it.
+    pub fn tell_stripped(&mut self, count: usize, strips: &[Strip]) {
+        self.stripped_untold = self.stripped_untold.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+        let mut first = Vec::new();
+        for strip in strips {
+            if self.stripped_known.len() < STRIPPED_KNOWN_MAX
+                && self.stripped_known.insert(strip.what.clone())
+            {
+                first.push(strip.clone());
+            }
+        }
+        if !first.is_empty() {
+            let count = std::mem::take(&mut self.stripped_untold);
+            self.tell(ModuleInput::Stripped { count, first });
+        }
     }
 
     pub fn is_live(&self) -> bool {
@@ -150,13 +177,7 @@ impl Module {
 
     /// The incarnation is over. Events that it had been told of count as handled; they are returned.
     pub fn fail(&mut self, now: Instant, plan: &RestartPlan) -> (Consequence, Vec<u32>) {
-        let mut lost: Vec<u32> = self.handling.take().into_iter().collect();
-        lost.extend(self.inputs.drain(..).filter_map(|input| match input {
-            ModuleInput::Event(event) => Some(event.sequence),
-            _ => None,
-        }));
-        self.next_timer = None;
-        self.animation = false;
+        let lost = self.drop_inputs();
         self.failures.push_back(now);
         self.failures.retain(|at| now.since(*at) < plan.disable_window_us);
         let failures = self.failures.len() as u32;
@@ -172,12 +193,31 @@ impl Module {
         (consequence, lost)
     }
 
+    /// The incarnation never began, and no other will. The events it had been told of.
+    pub fn disable(&mut self, now: Instant) -> (Consequence, Vec<u32>) {
+        self.failures.push_back(now);
+        self.state = State::Disabled;
+        (Consequence::Disable { failures: self.failures.len() as u32 }, self.drop_inputs())
+    }
+
+    fn drop_inputs(&mut self) -> Vec<u32> {
+        self.next_timer = None;
+        self.animation = false;
+        let waiting = self.inputs.drain(..).filter_map(|input| match input {
+            ModuleInput::Event(event) => Some(event.sequence),
+            _ => None,
+        });
+        self.handling.take().into_iter().chain(waiting).collect()
+    }
+
     /// A new incarnation begins.
     pub fn restart(&mut self) {
         self.incarnation += 1;
         self.state = State::Starting;
         self.stale_slot = true;
         self.inputs.clear();
+        self.stripped_known.clear();
+        self.stripped_untold = 0;
     }
 
     fn animation_at(&self, pace: Pace, plan: &ModulePlan) -> Option<Instant> {

@@ -61,6 +61,10 @@ impl Node {
                 self.with(key, |session, out| session.started(key, result, now, out));
                 key.session
             }
+            Input::InitRefused { key, why } => {
+                self.with(key, |session, out| session.init_refused(key, why, now, out));
+                key.session
+            }
             Input::Turned { key, result, cpu_us } => {
                 self.with(key, |session, out| session.turned(key, result, cpu_us, now, out));
                 key.session

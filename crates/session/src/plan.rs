@@ -19,6 +19,8 @@ pub struct ModulePlan {
     pub properties: String,
     /// Upper bound on animation frames a second while the page is visible.
     pub frames_per_second_max: u32,
+    /// Handed to the module, whose platform keeps to it.
+    pub timers_max: u32,
     pub batch: BatchLimits,
     pub restart: RestartPlan,
 }

@@ -71,6 +71,13 @@ struct Pending {
     cpu_us: u64,
 }
 
+/// What a message costs of the socket's events a second. The description of a whole page is long.
+const MESSAGE_COST: u32 = 1;
+const RESYNC_COST: u32 = 100;
+
+/// What a module may ask for in one turn: requests, changes of the URL.
+const REQUESTS_PER_TURN_MAX: usize = 256;
+
 /// What a session does is appended here.
 pub(crate) type Outputs = VecDeque<Output>;
 
@@ -189,6 +196,11 @@ impl Session {
         if self.phase != (Phase::Attached { socket }) {
             return;
         }
+        let cost = match message {
+            ToEdge::Hello(_) | ToEdge::Ack { .. } => 0,
+            ToEdge::Event(_) | ToEdge::Environment(_) | ToEdge::Ping => MESSAGE_COST,
+            ToEdge::Resync { .. } => RESYNC_COST,
+        };
         match message {
             ToEdge::Hello(_) => self.broken(socket, "HELLO a second time".to_owned(), now, out),
             ToEdge::Event(event) => self.event(socket, event, now, out),
@@ -214,6 +226,9 @@ impl Session {
             }
             ToEdge::Ping => out.push_back(Output::Send { socket, message: ToBrowser::Pong.encode() }),
         }
+        if cost > 0 && self.phase == (Phase::Attached { socket }) {
+            self.pace_reading(socket, cost, now, out);
+        }
     }
 
     pub fn socket_closed(&mut self, socket: SocketId, now: Instant) {
@@ -238,6 +253,13 @@ impl Session {
         }
     }
 
+    pub fn init_refused(&mut self, key: ModuleKey, why: String, now: Instant, out: &mut Outputs) {
+        if self.is_current(key) && self.modules[key.module].state == State::Starting {
+            let disabled = self.modules[key.module].disable(now);
+            self.module_ended(key.module, why, disabled, out);
+        }
+    }
+
     pub fn turned(
         &mut self,
         key: ModuleKey,
@@ -253,6 +275,13 @@ impl Session {
             Ok(outcome) => outcome,
             Err(why) => return self.module_failed(key.module, why, now, out),
         };
+        let asked = outcome.requests.len();
+        if asked > REQUESTS_PER_TURN_MAX {
+            let why = format!(
+                "requests of one turn: {asked} where {REQUESTS_PER_TURN_MAX} is the limit (fixed by the protocol)"
+            );
+            return self.module_failed(key.module, why, now, out);
+        }
         let module = &mut self.modules[key.module];
         module.turned(outcome.next_timer, outcome.animation_frame);
         self.transactions += 1;
@@ -311,7 +340,6 @@ impl Session {
                 return self.broken(socket, why, now, out);
             }
         }
-        self.pace_reading(socket, now, out);
         let node = PageId(event.node);
         let target = self.tree.owner(node).filter(|_| {
             let listened = self.tree.path_listens(node, NameId(event.kind));
@@ -339,8 +367,8 @@ impl Session {
     }
 
     /// Reads no further from a browser that is too fast, or while too much waits.
-    fn pace_reading(&mut self, socket: SocketId, now: Instant, out: &mut Outputs) {
-        let until = self.bucket.take(now);
+    fn pace_reading(&mut self, socket: SocketId, cost: u32, now: Instant, out: &mut Outputs) {
+        let until = self.bucket.take(cost, now);
         let full = self.ledger.waiting() >= self.plan.session.events_waiting_max;
         if self.paused.is_none() && (until.is_some() || full) {
             self.paused = Some(until);
@@ -404,18 +432,30 @@ impl Session {
             seed: self.random.seed(),
             environment: self.environment.clone(),
             properties: plan.properties.clone(),
+            timers_max: plan.timers_max,
         };
         out.push_back(Output::Start { key: self.key(position), start });
     }
 
     fn module_failed(&mut self, position: usize, why: String, now: Instant, out: &mut Outputs) {
+        let plan = &self.plan.modules[position].restart;
+        let consequence = self.modules[position].fail(now, plan);
+        self.module_ended(position, why, consequence, out);
+    }
+
+    fn module_ended(
+        &mut self,
+        position: usize,
+        why: String,
+        (consequence, lost): (Consequence, Vec<u32>),
+        out: &mut Outputs,
+    ) {
         let key = self.key(position);
         self.pending.retain(|pending| pending.module != position || pending.event.is_some());
         for pending in self.pending.iter_mut().filter(|pending| pending.module == position) {
             pending.batch.clear();
         }
         out.push_back(Output::Stop { key });
-        let (consequence, lost) = self.modules[position].fail(now, &self.plan.modules[position].restart);
         for sequence in lost {
             self.ledger.handled(sequence);
         }
@@ -429,6 +469,7 @@ impl Session {
     fn request(&mut self, key: ModuleKey, id: u32, action: RequestAction, out: &mut Outputs) {
         let (kind, url) = match action {
             RequestAction::Fetch(fetch) => return out.push_back(Output::Fetch { key, request: id, fetch }),
+            RequestAction::Cancel(request) => return out.push_back(Output::CancelFetch { key, request }),
             RequestAction::Navigate(url) => (Location::Navigate, url),
             RequestAction::PushUrl(url) => (Location::Push, url),
             RequestAction::ReplaceUrl(url) => (Location::Replace, url),
@@ -493,6 +534,7 @@ impl Session {
         match self.tree.commit(slot, &pending.batch, &mut self.outbox.log) {
             Ok(committed) => {
                 if committed.stripped > 0 {
+                    self.modules[pending.module].tell_stripped(committed.stripped, &committed.first_strips);
                     out.push_back(Output::Report(Report::Stripped {
                         key,
                         count: committed.stripped,
@@ -503,7 +545,14 @@ impl Session {
                 out.push_back(Output::Report(Report::Applied { key, ops, bytes, cpu_us: pending.cpu_us }));
             }
             Err(error) => {
-                self.module_failed(pending.module, format!("its batch was refused: {error}"), now, out)
+                let name = &self.plan.modules[pending.module].name;
+                let advice = match error.limit_key() {
+                    Some(key) => key.advice(name),
+                    // No source of a module writes such a batch: its packages do, or somebody who went past them.
+                    None => "build it with the PlayConnect packages of this edge's version".to_owned(),
+                };
+                let why = format!("its batch was refused: {error}; {advice}");
+                self.module_failed(pending.module, why, now, out);
             }
         }
     }
@@ -576,7 +625,7 @@ fn write_status(module: &Module, root: PageId, log: &mut PartWriter) {
     let (state, text) = match module.state {
         State::Idle | State::Running => (0, ""),
         State::Waiting { .. } => (1, "This part of the page is being restarted."),
-        State::Disabled => (2, "This part of the page has stopped working."),
+        State::Disabled => (2, "This part of the page has stopped working. Reload the page to try again."),
         State::Starting => (3, "This part of the page is loading."),
     };
     log.op_string(code::STATUS, state, &[root.0], text);

@@ -127,6 +127,7 @@ impl World {
             slot: format!("slot-{position}"),
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
+            timers_max: 256,
             batch: playconnect_dom::BatchLimits::default(),
             restart: RestartPlan {
                 disable_after: u32::MAX,
@@ -412,6 +413,7 @@ impl World {
             Output::Report(report) => self.reports.push(report),
             Output::Html { .. }
             | Output::Fetch { .. }
+            | Output::CancelFetch { .. }
             | Output::PauseReading { .. }
             | Output::ResumeReading { .. }
             | Output::Ended { .. } => {}

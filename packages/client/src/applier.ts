@@ -14,7 +14,7 @@ import { type Definition, Template } from "./template.ts";
 import { type Stream, utf8, WireError } from "./wire.ts";
 
 export interface SlotStatus {
-  slot: string;
+  root: ShadowRoot;
   /** 0 live, 1 restarting, 2 disabled, 3 loading. */
   state: number;
   text: string;
@@ -251,11 +251,9 @@ export class Applier {
       }
       case Op.Tree:
         return this.#openTree(aux, id, parts);
-      case Op.Status: {
-        const slot = [...this.#host.slots].find(([, root]) => root === node)?.[0];
-        if (slot !== undefined) this.#host.status({ slot, state: aux, text: this.#string(1) });
+      case Op.Status:
+        if (node instanceof ShadowRoot) this.#host.status({ root: node, state: aux, text: this.#string(1) });
         return;
-      }
       default:
         // Operations of later versions have numbers between and above these, and are skipped.
         if (op >= Op.Open && op <= Op.Close) this.#treeOperation(op, aux);

@@ -54,6 +54,7 @@ export type Output =
   | { type: "close" }
   | { type: "send"; message: ToEdge }
   | { type: "apply"; frame: number; fresh: boolean; anew: boolean; parts: Stream[] }
+  /** `reason`: of the edge's, where it gave one. */
   | { type: "state"; state: State; reason: string }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string }
   | { type: "request-animation-frame" }
@@ -249,13 +250,13 @@ export class Machine {
       case 1007:
       case 1008:
       case 1009:
-        return this.#end("expired", reason || `Refused with ${code}.`);
+        return this.#end("expired", reason);
       case 4403:
       case 4409:
-        return this.#end("stopped", reason || `This page is not live (${code}).`);
+        return this.#end("stopped", reason || "This page is not live.");
       case 4404:
         if (!this.#reloaded) this.#outputs.push({ type: "reload" });
-        return this.#end("expired", reason || "The session is gone.");
+        return this.#end("expired", reason);
       default:
         return this.#lost(now);
     }
@@ -313,7 +314,7 @@ export class Machine {
   #enqueue(event: RaisedEvent, now: number): number {
     if (this.#over()) return 0;
     if (this.#unacknowledged.length >= QUEUE_MAX) {
-      this.#end("expired", "Too long without a connection.");
+      this.#end("expired", "");
       return 0;
     }
     const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.frame, ...event };

@@ -6,7 +6,7 @@ import { Applier, type SlotStatus } from "./applier.ts";
 import { Events } from "./events.ts";
 import { watchCompositions } from "./form.ts";
 import { type Input, Machine, type Output, type State } from "./machine.ts";
-import { StatusLine } from "./status.ts";
+import { Note, PATIENCE_MS, sayState } from "./status.ts";
 import { decode, encode, type Environment, type Stream, WireError } from "./wire.ts";
 
 /** Set while a page is loaded again because its session was gone: it does so once, not for ever. */
@@ -37,7 +37,8 @@ class Client {
   readonly machine: Machine;
   readonly #page: Page;
   readonly #applier: Applier;
-  readonly #status = new StatusLine();
+  readonly #note = new Note(document);
+  readonly #notes = new Map<ShadowRoot, Note>();
   readonly #refused = new Set<string>();
   #socket: WebSocket | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -90,8 +91,11 @@ class Client {
     // An output may lead back here: a frame's `focus` raises an event.
     if (this.#running) return;
     this.#running = true;
-    for (let output = this.machine.poll(); output !== undefined; output = this.machine.poll()) this.#output(output);
-    this.#running = false;
+    try {
+      for (let output = this.machine.poll(); output !== undefined; output = this.machine.poll()) this.#output(output);
+    } finally {
+      this.#running = false;
+    }
     clearTimeout(this.#timer);
     const timeout = this.machine.pollTimeout();
     if (timeout === undefined) return;
@@ -116,7 +120,7 @@ class Client {
         return this.#requestAnimationFrame();
       case "state":
         if (output.state === "live") sessionStorage.removeItem(RELOADED);
-        return this.#status.state(output.state, output.reason);
+        return sayState(this.#note, output.state, output.reason);
       case "location":
         changeLocation(output.how, output.url);
         return this.handle({ type: "environment", environment: environment() });
@@ -177,17 +181,18 @@ class Client {
   }
 
   #fail(error: unknown): void {
-    console.error("playconnect: the connection is made anew, because", error);
+    console.error("playconnect: connects anew, because", error);
     this.#frames = [];
     this.handle({ type: "failed" });
   }
 
-  #slotStatus({ slot, state, text }: SlotStatus): void {
-    const host = this.slots.get(slot)?.host;
-    const word = ["", "restarting", "disabled", "loading"][state] ?? "";
-    if (word === "") host?.removeAttribute("data-pc-status");
-    else host?.setAttribute("data-pc-status", word);
-    this.#status.slot(slot, state === 1 || state === 2 ? text || `${slot}: ${word}` : "");
+  #slotStatus({ root, state, text }: SlotStatus): void {
+    const { host } = root;
+    host.setAttribute("data-pc-status", ["live", "restarting", "disabled", "loading"][state]);
+    let note = this.#notes.get(root);
+    if (note === undefined) this.#notes.set(root, (note = new Note(root)));
+    // A module that is back soon was never away; while it is loaded again, it still is.
+    if (state !== 3) note.say(text, state === 1 ? PATIENCE_MS : 0);
   }
 
   #refuse(what: string): void {

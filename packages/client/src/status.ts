@@ -1,66 +1,67 @@
-// One quiet line at the edge of the page: what is up with the connection, and with modules that are not live.
+// What is up, said quietly: a line at the edge of the page for the connection, and a note where a module is not live.
 
+import { firstOfModule, insert } from "./dom.ts";
 import type { State } from "./machine.ts";
 
-/** How long "Back" stays, and how long a connection may be away before anything is said. */
+/** How long "Back" stays, and how long a connection or a module may be away before anything is said. */
 const BACK_MS = 2_000;
-const PATIENCE_MS = 500;
+export const PATIENCE_MS = 500;
 
+/** Beside content a slot's note takes no room: it lies over the upper edge of what the module showed last, which is faded. */
 const STYLE =
-  "position:fixed;inset:auto 0 12px;z-index:2147483647;margin:0 auto;width:fit-content;max-width:90vw;" +
-  "padding:6px 12px;border-radius:6px;background:#222;color:#fff;font:14px/1.4 system-ui;pointer-events:none";
+  "pc-status:not(:empty){display:block;position:sticky;top:0;float:left;z-index:9999;width:fit-content;margin:0 0 -30px;" +
+  "padding:4px 14px;border:1px solid #8888;border-radius:18px;background:canvas;color:canvastext;" +
+  "font:14px/1.4 system-ui;pointer-events:none}" +
+  ":host>pc-status:not(:empty)~*{opacity:.35;pointer-events:none}" +
+  // Where the module shows nothing it has the room to itself.
+  "pc-status:last-child{float:none;margin:0}" +
+  "body>pc-status:not(:empty){position:fixed;inset:auto 0 12px;margin:auto}";
+let sheet: CSSStyleSheet | undefined;
 
-export class StatusLine {
-  readonly #element: HTMLElement;
-  readonly #slots = new Map<string, string>();
-  #connection = "";
-  #away = false;
+/** One quiet line of text, read out politely. Its element is made when it first has something to say. */
+export class Note {
+  /** What is shown. */
+  text = "";
+  readonly #root: Document | ShadowRoot;
+  #element: HTMLElement | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
-    const made = document.createElement("pc-status");
-    // Polite, and there before its text is: a live region that comes with its text is not read out.
-    made.setAttribute("role", "status");
-    this.#element = document.body.appendChild(made);
-    this.#show();
+  constructor(root: Document | ShadowRoot) {
+    this.#root = root;
   }
 
-  state(state: State, reason: string): void {
+  /** An empty text: nothing is up. Takes back what was to be said and has not been. `forMs` 0: until something else is. */
+  say(text: string, afterMs = 0, forMs = 0): void {
     clearTimeout(this.#timer);
-    switch (state) {
-      case "live":
-        this.#connection = this.#away && this.#connection !== "" ? "Back" : "";
-        this.#away = false;
-        this.#timer = setTimeout(() => this.#say(""), BACK_MS);
-        return this.#show();
-      case "reconnecting":
-        this.#away = true;
-        this.#timer = setTimeout(() => this.#say("Reconnecting…"), PATIENCE_MS);
-        return;
-      case "expired":
-        return this.#say("This page has expired. Reload", reason);
-      case "stopped":
-        return this.#say(reason);
-      case "connecting":
-    }
+    const element = this.#element ?? (text && this.#make());
+    if (!element) return;
+    // Also at once is later: a live region that comes with its text is not read out.
+    this.#timer = setTimeout(() => {
+      element.textContent = this.text = text;
+      if (forMs) this.say("", forMs);
+    }, afterMs);
   }
 
-  /** An empty text: the slot's module is as it should be. */
-  slot(name: string, text: string): void {
-    if (text === "") this.#slots.delete(name);
-    else this.#slots.set(name, text);
-    this.#show();
+  #make(): HTMLElement {
+    if (sheet === undefined) (sheet = new CSSStyleSheet()).replaceSync(STYLE);
+    this.#root.adoptedStyleSheets.push(sheet);
+    const element = (this.#element = document.createElement("pc-status"));
+    element.setAttribute("role", "status");
+    // In a slot it is the host's, not the module's: see `firstOfModule`.
+    element.setAttribute("data-pc-host", "");
+    if (this.#root === document) document.body.append(element);
+    else insert(this.#root, element, firstOfModule(this.#root));
+    return element;
   }
+}
 
-  #say(text: string, title = ""): void {
-    this.#connection = text;
-    this.#element.title = title;
-    this.#show();
-  }
-
-  #show(): void {
-    const text = this.#connection || [...this.#slots.values()].join(" · ");
-    this.#element.style.cssText = text === "" ? `${STYLE};opacity:0` : STYLE;
-    if (this.#element.textContent !== text) this.#element.textContent = text;
+/** What the page's note says of the connection. */
+export function sayState(note: Note, state: State, reason: string): void {
+  if (state === "reconnecting") note.say("Reconnecting…", PATIENCE_MS);
+  else if (state === "live") note.say(note.text && "Back", 0, BACK_MS);
+  else if (state === "stopped") note.say(reason);
+  else if (state === "expired") {
+    note.say("This page has expired. Reload it.");
+    console.warn("playconnect:", reason);
   }
 }

@@ -37,7 +37,7 @@ const REMEMBER = () => {
 
 /** The slot's markup behind the host's own nodes. */
 const html = (page: Page, slot = "one") =>
-  page.evaluate((slot) => document.querySelector(`pc-slot[name=${slot}]`)!.shadowRoot!.innerHTML.replace(/^<link[^>]*>/, ""), slot);
+  page.evaluate((slot) => document.querySelector(`pc-slot[name=${slot}]`)!.shadowRoot!.innerHTML.replace(/^<link[^>]*>(<pc-status[^>]*>[^<]*<\/pc-status>)?/, ""), slot);
 
 const active = (page: Page) =>
   page.evaluate(() => document.querySelector("pc-slot")!.shadowRoot!.activeElement?.id ?? "");
@@ -554,13 +554,28 @@ test("a frame that cannot be applied makes the connection anew", async () => {
   assert.equal(await html(page), "<p></p>");
 });
 
-test("a slot's status is shown on its element", async () => {
-  const { page, connection, names } = await pageOf((ops) => ops);
+test("a module that is not live is said so where it stands, and what it showed last stays, faded", async () => {
+  const { page, connection, names } = await pageOf((ops) => ops.open("p", 2).openText(3, "last").close());
+  const slot = page.locator("pc-slot");
+  const opacity = () => slot.locator("p").evaluate((node) => getComputedStyle(node).opacity);
   await connection.frame(2, new Ops(names).status(1, 1, "one is being restarted"));
-  assert.equal(await page.locator("pc-slot").getAttribute("data-pc-status"), "restarting");
-  await page.getByRole("status").getByText("one is being restarted").waitFor();
-  await connection.frame(3, new Ops(names).status(1, 0, ""));
-  assert.equal(await page.locator("pc-slot").getAttribute("data-pc-status"), null);
+  assert.equal(await slot.getAttribute("data-pc-status"), "restarting");
+  assert.equal(await opacity(), "1", "one that is soon back was never away");
+  const before = await slot.locator("p").boundingBox();
+  await slot.getByRole("status").getByText("one is being restarted").waitFor();
+  assert.equal(await opacity(), "0.35");
+  assert.deepEqual(await slot.locator("p").boundingBox(), before, "the note takes no room");
+  await connection.frame(3, new Ops(names).status(1, 3, "one is loading"));
+  assert.equal(await slot.getAttribute("data-pc-status"), "loading");
+  await slot.getByRole("status").getByText("one is being restarted").waitFor();
+  // The snapshot of a module's new life finds its place behind the note.
+  await connection.frame(4, new Ops(names).status(1, 0, "").replace(1).open("b", 4).openText(5, "new").close().close());
+  assert.equal(await slot.getAttribute("data-pc-status"), "live");
+  await page.waitForFunction(() => document.querySelector("pc-slot")!.shadowRoot!.querySelector("pc-status")!.textContent === "");
+  assert.equal(await html(page), "<b>new</b>");
+  await connection.frame(5, new Ops(names).status(1, 2, "one has stopped"));
+  await slot.getByRole("status").getByText("one has stopped").waitFor();
+  assert.deepEqual(edge.violations, []);
 });
 
 test("slots are apart: an event goes to its own, and ids of one slot are not seen in the other", async () => {

@@ -20,8 +20,9 @@
     X(SEED, "seed") X(SELECTED, "selected") X(SELECTION, "selection") X(SEQUENCE, "sequence") X(SLOT, "slot")          \
     X(STATUS, "status") X(TARGET, "target") X(TIME_ZONE, "timeZone") X(TOP, "top") X(TYPE, "type") X(URL, "url")       \
     X(VALUE, "value") X(VIEWPORT, "viewport") X(VISIBLE, "visible") X(WIDTH, "width") X(X_AXIS, "x") X(Y_AXIS, "y")    \
-    X(LIGHT, "light") X(DARK, "dark")                                                                                  \
+    X(FIRST, "first") X(TIMERS_MAX, "timersMax") X(WHAT, "what") X(WHY, "why") X(LIGHT, "light") X(DARK, "dark")       \
     X(MOUNT, "mount") X(EVENT, "event") X(TIMER, "timer") X(FRAME, "animation-frame") X(RESYNC, "resync")              \
+    X(STRIPPED, "stripped")                                                                                            \
     X(POINTER, "pointer") X(WHEEL, "wheel") X(EDIT, "edit") X(SCROLL, "scroll") X(SUBMIT, "submit")
 
 enum name {
@@ -159,7 +160,8 @@ JSValue values_start(JSContext *context, const playconnect_module_types_start_t 
                   {NAME_INCARNATION, JS_NewUint32(context, start->incarnation)},
                   {NAME_NOW_US, JS_NewNumber(context, (double)start->now_us)}, {NAME_SEED, words(context, seed_words, 8)},
                   {NAME_ENVIRONMENT, environment(context, &start->environment)},
-                  {NAME_PROPERTIES, string(context, &start->properties)});
+                  {NAME_PROPERTIES, string(context, &start->properties)},
+                  {NAME_TIMERS_MAX, JS_NewUint32(context, start->timers_max)});
 }
 
 static JSValue detail(JSContext *context, const playconnect_module_types_detail_t *detail)
@@ -233,12 +235,26 @@ static JSValue response(JSContext *context, const playconnect_module_types_tuple
         error = string(context, &response->f1.val.err);
     } else {
         const playconnect_module_types_response_t *ok = &response->f1.val.ok;
-        answer = OBJECT(context, {NAME_STATUS, JS_NewInt32(context, ok->status)},
+        answer = OBJECT(context, {NAME_URL, string(context, &ok->url)}, {NAME_STATUS, JS_NewInt32(context, ok->status)},
                         {NAME_HEADERS, string_pairs(context, &ok->headers)},
                         {NAME_BODY, JS_NewArrayBufferCopy(context, ok->body.ptr, ok->body.len)});
     }
     return OBJECT(context, {NAME_KIND, name(context, NAME_RESPONSE)}, {NAME_ID, JS_NewUint32(context, response->f0)},
                   {NAME_RESPONSE, answer}, {NAME_ERROR, error});
+}
+
+static JSValue stripped(JSContext *context, const playconnect_module_types_stripped_t *stripped)
+{
+    JSValue *values = malloc(stripped->first.len * sizeof(JSValue));
+    if (values != NULL)
+        for (size_t i = 0; i < stripped->first.len; i++) {
+            const playconnect_module_types_strip_t *strip = &stripped->first.ptr[i];
+            values[i] = OBJECT(context, {NAME_NODE, strip->node.is_some ? JS_NewUint32(context, strip->node.val) : JS_NULL},
+                               {NAME_WHAT, string(context, &strip->what)}, {NAME_WHY, string(context, &strip->why)});
+        }
+    return OBJECT(context, {NAME_KIND, name(context, NAME_STRIPPED)},
+                  {NAME_CLICKS, JS_NewUint32(context, stripped->count)},
+                  {NAME_FIRST, array(context, values, stripped->first.len)});
 }
 
 static JSValue input(JSContext *context, const playconnect_module_types_input_t *input)
@@ -260,6 +276,8 @@ static JSValue input(JSContext *context, const playconnect_module_types_input_t 
     case PLAYCONNECT_MODULE_TYPES_INPUT_RESYNC:
         return OBJECT(context, {NAME_KIND, name(context, NAME_RESYNC)},
                       {NAME_NODE, JS_NewUint32(context, input->val.resync)});
+    case PLAYCONNECT_MODULE_TYPES_INPUT_STRIPPED:
+        return stripped(context, &input->val.stripped);
     default:
         engine_abort("an input of kind %u: the host speaks another version of the world", input->tag);
     }
@@ -388,22 +406,30 @@ static bool get_body(JSContext *context, JSValueConst action, sleeping_widget_li
 
 static bool get_action(JSContext *context, JSValueConst object, playconnect_module_types_action_t *action)
 {
-    static const char *const kinds[] = {"navigate", "pushUrl", "replaceUrl", "fetch"};
+    static const char *const kinds[] = {"navigate", "pushUrl", "replaceUrl", "fetch", "cancel"};
+    const int count = sizeof kinds / sizeof *kinds;
     JSValue kind = JS_GetProperty(context, object, atoms[NAME_KIND]);
     const char *text = JS_IsException(kind) ? NULL : JS_ToCString(context, kind);
     JS_FreeValue(context, kind);
     if (text == NULL)
         return false;
     int tag = 0;
-    while (tag < 4 && strcmp(text, kinds[tag]) != 0)
+    while (tag < count && strcmp(text, kinds[tag]) != 0)
         tag++;
-    if (tag == 4)
-        JS_ThrowTypeError(context, "finish: a request's action is %s, not navigate, pushUrl, replaceUrl or fetch", text);
+    if (tag == count)
+        JS_ThrowTypeError(context, "finish: a request's action is %s, not navigate, pushUrl, replaceUrl, fetch or cancel",
+                          text);
     JS_FreeCString(context, text);
-    if (tag == 4)
+    if (tag == count)
         return false;
 
     action->tag = tag;
+    if (tag == PLAYCONNECT_MODULE_TYPES_ACTION_CANCEL) {
+        double id;
+        bool ok = get_number(context, object, NAME_ID, UINT32_MAX, &id);
+        action->val.cancel = ok ? (uint32_t)id : 0;
+        return ok;
+    }
     if (tag != PLAYCONNECT_MODULE_TYPES_ACTION_FETCH)
         return get_string(context, object, NAME_URL, &action->val.navigate);
     playconnect_module_types_fetch_t *fetch = &action->val.fetch;

@@ -1,76 +1,65 @@
-/** An element's classes, as the DOM's DOMTokenList has them. */
+import type { ElementNode } from './tree';
 
-interface Classed {
-  getAttribute(name: string): string | null;
-  setAttribute(name: string, value: string | null): void;
-}
-
+/** `classList`: the words of the attribute `class`. */
 export class ClassList {
-  readonly #element: Classed;
-
-  constructor(element: Classed) {
-    this.#element = element;
-  }
+  constructor(private readonly element: ElementNode) {}
 
   get value(): string {
-    return this.#element.getAttribute('class') ?? '';
+    return this.element.className;
   }
   set value(value: string) {
-    this.#element.setAttribute('class', value);
+    this.element.className = value;
   }
 
   get length(): number {
-    return this.#names().length;
+    return this.#words().length;
   }
 
   item(at: number): string | null {
-    return this.#names()[at] ?? null;
+    return this.#words()[at] ?? null;
   }
 
-  contains(name: string): boolean {
-    return this.#names().includes(name);
+  contains(word: string): boolean {
+    return this.#words().includes(word);
   }
 
-  add(...names: string[]): void {
-    this.#write([...this.#names(), ...names]);
+  add(...words: string[]): void {
+    this.#write([...this.#words(), ...words]);
   }
 
-  remove(...names: string[]): void {
-    this.#write(this.#names().filter((name) => !names.includes(name)));
+  remove(...words: string[]): void {
+    this.#write(this.#words().filter((word) => !words.includes(word)));
   }
 
-  /** Whether the class is there now. */
-  toggle(name: string, force = !this.contains(name)): boolean {
-    if (force) this.add(name);
-    else this.remove(name);
+  toggle(word: string, force = !this.contains(word)): boolean {
+    if (force) this.add(word);
+    else this.remove(word);
     return force;
   }
 
-  replace(name: string, other: string): boolean {
-    if (!this.contains(name)) return false;
-    this.#write(this.#names().map((now) => (now === name ? other : now)));
+  replace(word: string, by: string): boolean {
+    if (!this.contains(word)) return false;
+    this.#write(this.#words().map((known) => (known === word ? by : known)));
     return true;
   }
 
-  forEach(run: (name: string, at: number) => void): void {
-    this.#names().forEach((name, at) => run(name, at));
+  forEach(run: (word: string, at: number) => void): void {
+    this.#words().forEach((word, at) => run(word, at));
   }
 
   [Symbol.iterator](): Iterator<string> {
-    return this.#names()[Symbol.iterator]();
+    return this.#words()[Symbol.iterator]();
   }
 
   toString(): string {
     return this.value;
   }
 
-  #names(): string[] {
+  #words(): string[] {
     return this.value.split(/\s+/).filter(Boolean);
   }
 
-  #write(names: string[]): void {
-    // An element without classes gets no empty attribute.
-    if (names.length === 0 && this.#element.getAttribute('class') === null) return;
-    this.#element.setAttribute('class', [...new Set(names)].join(' '));
+  #write(words: string[]): void {
+    if (words.length > 0 || this.element.hasAttribute('class')) this.element.className = [...new Set(words)].join(' ');
   }
 }

@@ -42,6 +42,9 @@ export interface DateOptions {
 
 /** What the runner calls. A throw whose error has `playconnectFatal === true` kills the module; others are logged. */
 export interface Guest {
+  /** At build time, when the bundle is evaluated and its microtasks are through. A throw fails the build. */
+  evaluated?(): void;
+  /** At the beginning of the first turn, if not before: a throw fails that. */
   init(start: Start): void;
   /** Takes the inputs and handles the first. The runner drains microtasks afterwards. */
   turn(nowUs: number, inputs: Input[]): void;
@@ -73,6 +76,8 @@ export interface Start {
   environment: Environment;
   /** A JSON object. */
   properties: string;
+  /** Timers that may run at the same time. */
+  timersMax: number;
 }
 
 export type Detail =
@@ -118,8 +123,16 @@ export interface EventInput {
 export interface ResponseInput {
   kind: 'response';
   id: number;
-  response: { status: number; headers: [string, string][]; body: ArrayBuffer } | null;
+  response: { url: string; status: number; headers: [string, string][]; body: ArrayBuffer } | null;
   error: string | null;
+}
+
+/** What the host left out of earlier batches. `first`: what this incarnation was not told before. */
+export interface StrippedInput {
+  kind: 'stripped';
+  count: number;
+  /** `node` null: it was in a template. */
+  first: { node: number | null; what: string; why: string }[];
 }
 
 export type Input =
@@ -129,13 +142,16 @@ export type Input =
   | { kind: 'animation-frame' }
   | { kind: 'environment'; environment: Environment }
   | ResponseInput
-  | { kind: 'resync'; node: number };
+  | { kind: 'resync'; node: number }
+  | StrippedInput;
 
 export const Lane = { Input: 0, Animation: 1, Default: 2, Idle: 3 } as const;
 
 export type Action =
   | { kind: 'navigate' | 'pushUrl' | 'replaceUrl'; url: string }
-  | { kind: 'fetch'; method: string; url: string; headers: [string, string][]; body: ArrayBuffer | null };
+  | { kind: 'fetch'; method: string; url: string; headers: [string, string][]; body: ArrayBuffer | null }
+  /** The request of this number. */
+  | { kind: 'cancel'; id: number };
 
 export interface Request {
   id: number;

@@ -3,10 +3,11 @@
 import { dispatch } from './event';
 import { Lane, natives, type Guest, type Input, type Outcome, type Start } from './glue';
 import { clock } from './platform/clock';
+import { reportStripped } from './platform/console';
 import { changeEnvironment, startEnvironment } from './platform/environment';
 import { reseed } from './platform/random';
 import { receiveAnswer, takeRequests } from './platform/requests';
-import { beginTurn, nextDueUs, queueInput, runAnimationFrame, runTask, shiftTasks, wantsAnimationFrame } from './platform/tasks';
+import { allowTimers, beginTurn, nextDueUs, queueInput, runAnimationFrame, runTask, shiftTasks, wantsAnimationFrame } from './platform/tasks';
 import { attachSlot, describeAgain, freeTakenOut, nodeAt } from './tree';
 
 /** What the module was started with. `properties` is the manifest's `[module.NAME.properties]`. */
@@ -41,7 +42,8 @@ export function isRunning(): boolean {
 export function fail(error: unknown): void {
   if (fatal !== null) return;
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  fatal = Object.assign(new Error(text, { cause: error }), { playconnectFatal: true as const });
+  // The text has the error's name already.
+  fatal = Object.assign(new Error(text, { cause: error }), { name: '', playconnectFatal: true as const });
   if (error instanceof Error && error.stack !== undefined) fatal.stack = error.stack;
 }
 
@@ -53,15 +55,19 @@ const renders: (() => void)[] = [];
 let lane: number = Lane.Idle;
 
 const guest: Guest = {
-  init(start: Start): void {
-    clock.nowUs = clock.originUs = start.nowUs;
-    shiftTasks(start.nowUs);
-    reseed(start.seed);
-    startEnvironment(start.environment);
-    current = moduleOf(start);
+  evaluated(): void {
     if (renders.length === 0) {
       throw new Error('the bundle shows nothing: call mount(…) of the framework\'s package (or onMount) at its top level');
     }
+  },
+
+  init(start: Start): void {
+    clock.nowUs = clock.originUs = start.nowUs;
+    shiftTasks(start.nowUs);
+    allowTimers(start);
+    reseed(start.seed);
+    startEnvironment(start.environment);
+    current = moduleOf(start);
   },
 
   turn(nowUs: number, inputs: Input[]): void {
@@ -86,6 +92,7 @@ const guest: Guest = {
 
   restored(start: Start): void {
     clock.nowUs = start.nowUs;
+    allowTimers(start);
     reseed(start.seed);
     current = moduleOf(start);
     queueInput({ kind: 'environment', environment: start.environment });
@@ -100,7 +107,12 @@ function handle(input: Input): void {
       attachSlot();
       if (mounted) return;
       mounted = true;
-      for (const render of renders) render();
+      try {
+        for (const render of renders) render();
+      } catch (error) {
+        // A module that shows nothing, or half of it, is of no use to anybody.
+        fail(error);
+      }
       return;
     case 'event':
       return dispatch(input);
@@ -116,7 +128,10 @@ function handle(input: Input): void {
     case 'resync': {
       const node = nodeAt(input.node);
       if (node !== null) describeAgain(node);
+      return;
     }
+    case 'stripped':
+      return reportStripped(input);
   }
 }
 

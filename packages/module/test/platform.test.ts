@@ -82,6 +82,11 @@ test('a turn runs at most 10,000 tasks, and goes on in the next', () => {
 
 test('the 257th timer is an error that says what to do', () => {
   assert.match(thrown('for (let n = 0; n < 257; n++) setTimeout(() => {}, 1000)'), /^RangeError: 256 timers are running.*clear those/);
+  const runner = new Runner(code).mount({ timersMax: 2 });
+  const fill = 'try { for (;;) setInterval(() => {}, 1000); } catch (error) { error.message }';
+  assert.match(runner.evaluate(fill) as string, /^2 timers are running.*raise timers in \[module\.menu\.limits\] of playconnect\.toml$/);
+  runner.restored({ timersMax: 3 });
+  assert.match(runner.evaluate(fill) as string, /^3 timers are running/);
   assert.match(thrown('setTimeout("alert(1)")'), /code in strings is not run/);
 });
 
@@ -219,7 +224,7 @@ test('location and history are requests, and know the page\'s URL at once', () =
     addEventListener('popstate', () => log.push('popstate ' + location.pathname));`);
   assert.deepEqual(log(runner), ['/lobby', '?room=1', '#top', 'https://page.invalid/lobby?room=1#top', '/rooms', 1, 2]);
   assert.deepEqual(
-    runner.requests.map(({ action }) => [action.kind, action.url]),
+    runner.requests.map(({ action }) => [action.kind, (action as { url?: string }).url]),
     [['pushUrl', '/rooms?x=%C3%BC'], ['replaceUrl', '/rooms?x=%C3%BC#top'], ['navigate', 'https://elsewhere.example/'], ['navigate', '/sub']],
   );
   runner.turn([{ kind: 'environment', environment: { ...environment, url: '/back' } }]);
@@ -243,7 +248,7 @@ test('media queries follow the environment', () => {
 const answer = (id: number, body: string, status = 200): ResponseInput => ({
   kind: 'response',
   id,
-  response: { status, headers: [['Content-Type', 'application/json'], ['x', '1'], ['X', '2']], body: new TextEncoder().encode(body).buffer as ArrayBuffer },
+  response: { url: `https://answered.example/${id}`, status, headers: [['Content-Type', 'application/json'], ['x', '1'], ['X', '2']], body: new TextEncoder().encode(body).buffer as ArrayBuffer },
   error: null,
 });
 
@@ -263,9 +268,39 @@ test('fetch asks the host and resolves with the answer', () => {
     headers: [['content-type', 'text/plain;charset=UTF-8'], ['x-key', 'k']],
   });
   assert.equal(Buffer.from(body!).toString(), '{"a":1}');
-  assert.equal(granted!.action.url, 'https://granted.example/x');
+  assert.equal((granted!.action as Extract<Action, { kind: 'fetch' }>).url, 'https://granted.example/x');
   runner.turn([answer(post!.id, '{"b":"ü"}'), { kind: 'response', id: granted!.id, response: null, error: 'not granted' }]);
   assert.deepEqual(log(runner), [true, 200, '1, 2', 'ü', true, 'TypeError: fetch https://granted.example/x: not granted']);
+});
+
+test('an aborted fetch that was sent is cancelled, and one that was not is never sent', () => {
+  const runner = mounted(`globalThis.stop = new AbortController(); fetch('/slow', { signal: stop.signal }).catch((e) => log.push(e.name));`);
+  const [sent] = runner.requests;
+  runner.evaluate('stop.abort(); stop.abort()');
+  runner.turn([{ kind: 'timer' }]);
+  assert.deepEqual(JSON.parse(JSON.stringify(runner.requests.slice(1).map(({ action }) => action))), [{ kind: 'cancel', id: sent!.id }]);
+  assert.deepEqual(log(runner), ['AbortError']);
+  const unsent = mounted(`const stop = new AbortController(); fetch('/slow', { signal: stop.signal }).catch(() => {}); stop.abort();`);
+  assert.equal(unsent.requests.length, 0);
+});
+
+test('an answer says which URL it came from', () => {
+  const runner = mounted(`fetch('https://first.example/#top').then((r) => log.push(r.url, r.redirected, r.clone().redirected));`);
+  runner.turn([answer(runner.requests[0]!.id, '')]);
+  assert.deepEqual(log(runner), ['https://answered.example/1', true, true]);
+});
+
+test('what the host left out is a warning', () => {
+  const runner = mounted('');
+  const first = [
+    { node: 3, what: 'attribute onclick of a', why: 'no' },
+    { node: null, what: 'element script', why: 'never' },
+  ];
+  runner.turn([{ kind: 'stripped', count: 5, first }]);
+  assert.deepEqual(runner.logs, [
+    'warn left out of the page: attribute onclick of a, node 3: no',
+    'warn left out of the page: element script, in a template: never (5 operations were left out since the last such line)',
+  ]);
 });
 
 test('console formats, bounds its lines, and keeps levels', () => {
@@ -310,8 +345,7 @@ test('a module knows its start, and a restored one goes on', () => {
 });
 
 test('a bundle that mounts nothing says so', () => {
-  const runner = new Runner(bundleSource(`import '../src/index';`));
-  assert.throws(() => runner.init(), /the bundle shows nothing: call mount/);
+  assert.throws(() => new Runner(bundleSource(`import '../src/index';`)), /the bundle shows nothing: call mount/);
 });
 
 test('lanes are those of the most urgent input', () => {

@@ -100,6 +100,7 @@ export class Runner {
       };
     }`);
     this.evaluate(code);
+    this.evaluate('__playconnect.guest.evaluated()');
   }
 
   /** Evaluates an expression inside, between turns; microtasks are drained. The result crosses as it is. */
@@ -116,13 +117,14 @@ export class Runner {
       seed: [1, 2, 3, 4, 5, 6, 7, 8],
       environment,
       properties: '{}',
+      timersMax: 256,
       ...overrides,
     };
     this.evaluate(`__playconnect.guest.init(${JSON.stringify(start)})`);
   }
 
   restored(overrides: Partial<Start>): void {
-    const start: Start = { module: 'menu', slot: 'menu', incarnation: 1, nowUs: this.nowUs, seed: [8, 7, 6, 5, 4, 3, 2, 1], environment, properties: '{}', ...overrides };
+    const start: Start = { module: 'menu', slot: 'menu', incarnation: 1, nowUs: this.nowUs, seed: [8, 7, 6, 5, 4, 3, 2, 1], environment, properties: '{}', timersMax: 256, ...overrides };
     this.nowUs = start.nowUs;
     this.evaluate(`__playconnect.guest.restored(${JSON.stringify(start)})`);
   }

@@ -115,8 +115,16 @@ test('live properties are written at once, and again when the node is made anew'
 });
 
 test('an operation that a limit forbids throws and says which', () => {
-  const runner = mounted(`slot.appendChild(createElement('p')).setAttribute('title', 'é'.repeat(40000))`);
-  assert.match(runner.errors[0]!, /the attribute `title` has 80000 bytes of UTF-8; 65536 are allowed/);
+  const runner = mounted(`
+    try { slot.appendChild(createElement('p')).setAttribute('title', 'é'.repeat(40000)); } catch (error) { globalThis.message = error.message; }`);
+  assert.match(runner.evaluate('message') as string, /the attribute `title` has 80000 bytes of UTF-8; 65536 are allowed/);
+});
+
+test('a mount that throws fails the module: there is nothing to show', () => {
+  assert.throws(() => mounted(`slot.appendChild(createElement('p')); throw new RangeError('no room');`), {
+    message: 'RangeError: no room',
+    playconnectFatal: true,
+  });
 });
 
 test('impossible insertions throw', () => {

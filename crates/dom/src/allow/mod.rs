@@ -58,6 +58,37 @@ pub fn value(kind: &Kind, value: &str) -> bool {
     }
 }
 
+/// Why an attribute is not allowed, for the module's author.
+pub fn attribute_rule(local: &str) -> &'static str {
+    if local.starts_with("on") {
+        "handlers written as text are not run: listen for the event"
+    } else if local.starts_with(OWN_PREFIX) {
+        "names that start with data-pc- are PlayConnect's own"
+    } else {
+        "the allow-list has no such attribute for this element"
+    }
+}
+
+/// What the values of a kind are, for the module's author.
+pub fn value_rule(kind: &Kind) -> String {
+    match kind {
+        Kind::Text => "any text is allowed".to_owned(),
+        Kind::Url(class) | Kind::SourceSet(class) => match URL_SCHEMES[*class as usize] {
+            [] => "a URL here is relative: a path of the page's own origin".to_owned(),
+            schemes => format!("a URL here is relative, or of one of the schemes {}", schemes.join(", ")),
+        },
+        Kind::Fragment => "only a reference into the same tree is allowed: #id".to_owned(),
+        Kind::OneOf(words) | Kind::Tokens(words) => {
+            let words: Vec<&str> = words.iter().filter(|word| !word.is_empty()).copied().collect();
+            format!("allowed are only {}", words.join(", "))
+        }
+        Kind::Css => "CSS here has no url() but url(#id), and nothing else that loads or runs".to_owned(),
+        Kind::Style => {
+            "a style has only properties and values of the allow-list, and no url() but url(#id)".to_owned()
+        }
+    }
+}
+
 /// Whether a module may listen to events of this type.
 pub fn event(kind: &str) -> bool {
     EVENTS.binary_search(&kind).is_ok()

@@ -6,6 +6,7 @@
 use super::{Content, PageId, SlotId, Template, TemplateContent, TemplateNode, Tree};
 use crate::allow;
 use crate::batch::{Batch, Op};
+use crate::limits::LimitKey;
 use crate::names::NameId;
 use crate::op::{Command, Namespace, Property};
 
@@ -30,19 +31,23 @@ pub enum Refusal {
     Kind { op: usize, index: u32, why: &'static str },
     #[error("operation {op}: node {child} would stand below itself")]
     Cycle { op: usize, child: u32 },
-    #[error("operation {op}: {what}: {used} where {allowed} is the limit ({key})")]
-    Limit { op: usize, what: &'static str, used: usize, allowed: usize, key: &'static str },
+    #[error("operation {op}: {what}: {used} used, {allowed} allowed")]
+    Limit { op: usize, what: &'static str, used: usize, allowed: usize, key: LimitKey },
 }
 
 /// An operation that was left out of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strip {
     pub op: usize,
+    /// The module's index of the node that it was for. `None`: it was in a template.
+    pub node: Option<u32>,
     /// What was not allowed, for people: `element script`, `attribute onclick of button`.
     pub what: String,
+    /// A sentence for the module's author.
+    pub why: String,
 }
 
-/// How many stripped operations are described one by one.
+/// How many kinds of stripped operations are described: each `what` once.
 pub(super) const STRIPS_DESCRIBED_MAX: usize = 16;
 
 /// The name of the element that stands for one that is not allowed.
@@ -167,7 +172,7 @@ impl Check<'_> {
             Op::Name { id, namespace, local } => self.define_name(id, namespace, local),
             Op::Create { name, node } => {
                 let name = self.name(name)?;
-                let (verdict, name) = self.element_verdict(name)?;
+                let (verdict, name) = self.element_verdict(name, Some(node))?;
                 self.create(node, Kind::Element, name)?;
                 Ok(verdict)
             }
@@ -188,7 +193,7 @@ impl Check<'_> {
             }
             Op::Attr { name, node, value } => {
                 let (element, attribute) = (self.element(node)?, self.name(name)?);
-                Ok(self.attribute_verdict(element, attribute, value))
+                Ok(self.attribute_verdict(element, attribute, value, Some(node)))
             }
             Op::RemoveAttr { name, node } => {
                 self.element(node)?;
@@ -197,7 +202,7 @@ impl Check<'_> {
             }
             Op::Prop { property, node, .. } => {
                 let element = self.element(node)?;
-                Ok(self.property_verdict(element, property))
+                Ok(self.property_verdict(element, property, node))
             }
             Op::Insert { parent, child, before } => self.insert(parent, child, before),
             Op::Detach { node } => {
@@ -220,8 +225,9 @@ impl Check<'_> {
                 if allow::event(local) {
                     Ok(Verdict::Apply)
                 } else {
-                    let what = format!("event {local}");
-                    Ok(self.strip(what))
+                    let (what, why) =
+                        (format!("event {local}"), "no module can listen to events of this type");
+                    Ok(self.strip(Some(node), what, why.to_owned()))
                 }
             }
             Op::Unlisten { kind, node } => {
@@ -231,7 +237,7 @@ impl Check<'_> {
             }
             Op::Call { command, node } => {
                 let element = self.element(node)?;
-                Ok(self.command_verdict(element, command))
+                Ok(self.command_verdict(element, command, node))
             }
             Op::Template { id } => {
                 if self.template(id).is_some() {
@@ -256,7 +262,7 @@ impl Check<'_> {
                 self.out.skipped += 1;
                 Ok(Verdict::LeaveOut)
             }
-            Op::Unsupported { what, number } => Ok(self.strip(format!("{what} {number}"))),
+            Op::Unsupported { what, number } => Ok(self.unsupported(what, number)),
         }
     }
 
@@ -273,7 +279,7 @@ impl Check<'_> {
             what: "names of the page",
             used: crate::names::Names::MAX + 1,
             allowed: crate::names::Names::MAX,
-            key: "fixed by the wire format",
+            key: LimitKey::Fixed,
         })?;
         self.tree.slots[usize::from(self.slot.0)].names[usize::from(id)] = page_name;
         self.names_defined.push(id);
@@ -317,7 +323,7 @@ impl Check<'_> {
             parent_depth += 1;
         }
         let depth = parent_depth + 1 + usize::from(self.scratch_node(child_id).height);
-        self.limit("depth of the tree", depth, self.tree.limits.depth, "[limits] depth")?;
+        self.limit("depth of the tree", depth, self.tree.limits.depth, LimitKey::Page("depth"))?;
         let child_height = {
             let node = self.touch(child_id);
             node.parent = parent_id;
@@ -383,7 +389,7 @@ impl Check<'_> {
         match *op {
             Op::Open { name, marked } => {
                 let name = self.name(name)?;
-                let (verdict, name) = self.element_verdict(name)?;
+                let (verdict, name) = self.element_verdict(name, None)?;
                 self.define_node(marked, TemplateContent::Element { name, attributes: Vec::new() })?;
                 Ok(verdict)
             }
@@ -399,7 +405,7 @@ impl Check<'_> {
                     Some(element) => element,
                     None => return Err(self.template_error("OPEN_ATTR must stand right behind its OPEN")),
                 };
-                let verdict = self.attribute_verdict(element, attribute, value);
+                let verdict = self.attribute_verdict(element, attribute, value, None);
                 let attributes_max = self.tree.limits.node_attributes;
                 if verdict == Verdict::Apply
                     && let Some(TemplateNode { content: TemplateContent::Element { attributes, .. }, .. }) =
@@ -433,7 +439,7 @@ impl Check<'_> {
                 self.out.skipped += 1;
                 Ok(Verdict::LeaveOut)
             }
-            Op::Unsupported { what, number } => Ok(self.strip(format!("{what} {number}"))),
+            Op::Unsupported { what, number } => Ok(self.unsupported(what, number)),
             _ => Err(self.template_error("another operation before the template's root was closed")),
         }
     }
@@ -445,13 +451,13 @@ impl Check<'_> {
         let limit = |what, used, allowed, key| {
             if used > allowed { Err(Refusal::Limit { op, what, used, allowed, key }) } else { Ok(()) }
         };
-        limit("nodes of a template", position + 1, limits.template_nodes, "fixed by the wire format")?;
-        limit("depth of a template", definition.open.len() + 1, limits.depth, "[limits] depth")?;
+        limit("nodes of a template", position + 1, limits.template_nodes, LimitKey::Fixed)?;
+        limit("depth of a template", definition.open.len() + 1, limits.depth, LimitKey::Page("depth"))?;
         if position == 0 && !marked {
             return Err(Refusal::Template { op, why: "the root of a template must be marked" });
         }
         definition.marks += usize::from(marked);
-        limit("marks of a template", definition.marks, MARKS_MAX, "fixed by the wire format")?;
+        limit("marks of a template", definition.marks, MARKS_MAX, LimitKey::Fixed)?;
         let element = matches!(content, TemplateContent::Element { .. });
         let parent = definition.open.last().copied().unwrap_or(0);
         definition.nodes.push(TemplateNode { parent, marked, height: 0, content });
@@ -505,25 +511,32 @@ impl Check<'_> {
     // Verdicts by the allow-list
 
     /// The element's name, or the name of what stands for it.
-    fn element_verdict(&mut self, name: NameId) -> Result<(Verdict, NameId), Refusal> {
+    fn element_verdict(&mut self, name: NameId, node: Option<u32>) -> Result<(Verdict, NameId), Refusal> {
         let (namespace, local) = self.tree.names.known(name);
         if allow::element(namespace, local) {
             return Ok((Verdict::Apply, name));
         }
         let what = format!("element {local}");
-        self.strip(what);
+        let why = "the allow-list has no such element; an empty <pc-stripped> stands in its place";
+        self.strip(node, what, why.to_owned());
         let substitute =
             self.tree.names.intern(Namespace::None, STRIPPED_ELEMENT).map_err(|_| Refusal::Limit {
                 op: self.op,
                 what: "names of the page",
                 used: crate::names::Names::MAX + 1,
                 allowed: crate::names::Names::MAX,
-                key: "fixed by the wire format",
+                key: LimitKey::Fixed,
             })?;
         Ok((Verdict::Substitute, substitute))
     }
 
-    fn attribute_verdict(&mut self, element: NameId, attribute: NameId, value: &str) -> Verdict {
+    fn attribute_verdict(
+        &mut self,
+        element: NameId,
+        attribute: NameId,
+        value: &str,
+        node: Option<u32>,
+    ) -> Verdict {
         let names = &self.tree.names;
         let kind = *self.tree.allowed_attributes.entry((element, attribute)).or_insert_with(|| {
             let ((element_namespace, element), (namespace, local)) =
@@ -534,35 +547,43 @@ impl Check<'_> {
             return Verdict::Apply;
         }
         let ((_, element), (_, attribute)) = (names.known(element), names.known(attribute));
-        let what = match kind {
-            Some(_) => format!("value of attribute {attribute} of {element}"),
-            None => format!("attribute {attribute} of {element}"),
+        let (what, why) = match kind {
+            Some(kind) => (format!("value of attribute {attribute} of {element}"), allow::value_rule(kind)),
+            None => {
+                (format!("attribute {attribute} of {element}"), allow::attribute_rule(attribute).to_owned())
+            }
         };
-        self.strip(what)
+        self.strip(node, what, why)
     }
 
-    fn property_verdict(&mut self, element: NameId, property: Property) -> Verdict {
+    fn property_verdict(&mut self, element: NameId, property: Property, node: u32) -> Verdict {
         let (namespace, local) = self.tree.names.known(element);
         if allow::property(namespace, local, property) {
             return Verdict::Apply;
         }
         let what = format!("property {property:?} of {local}");
-        self.strip(what)
+        self.strip(Some(node), what, "elements of this name have no such live property".to_owned())
     }
 
-    fn command_verdict(&mut self, element: NameId, command: Command) -> Verdict {
+    fn command_verdict(&mut self, element: NameId, command: Command, node: u32) -> Verdict {
         let (namespace, local) = self.tree.names.known(element);
         if allow::command(namespace, local, command) {
             return Verdict::Apply;
         }
         let what = format!("command {command:?} on {local}");
-        self.strip(what)
+        self.strip(Some(node), what, "elements of this name have no such command".to_owned())
     }
 
-    fn strip(&mut self, what: String) -> Verdict {
+    fn unsupported(&mut self, what: &str, number: u32) -> Verdict {
+        let why = "this version of the host does not know it".to_owned();
+        self.strip(None, format!("{what} {number}"), why)
+    }
+
+    fn strip(&mut self, node: Option<u32>, what: String, why: String) -> Verdict {
         self.out.stripped += 1;
-        if self.out.strips.len() < STRIPS_DESCRIBED_MAX {
-            self.out.strips.push(Strip { op: self.op, what });
+        let strips = &mut self.out.strips;
+        if strips.len() < STRIPS_DESCRIBED_MAX && strips.iter().all(|strip| strip.what != what) {
+            strips.push(Strip { op: self.op, node, what, why });
         }
         Verdict::LeaveOut
     }
@@ -635,7 +656,7 @@ impl Check<'_> {
             "index of a node",
             (index as usize).saturating_add(1),
             self.tree.limits.index_max(),
-            "[limits] nodes",
+            LimitKey::Page("nodes"),
         )?;
         if index == 0 || self.find(index).is_some() {
             return Err(Refusal::NodeTwice { op: self.op, index });
@@ -658,7 +679,7 @@ impl Check<'_> {
             Some(position) => free[position],
             None => PageId((self.tree.nodes.len() + made - free.len()) as u32),
         };
-        self.limit("page ids in use", id.0 as usize + 1, PageId::MAX as usize, "[limits] nodes")?;
+        self.limit("page ids in use", id.0 as usize + 1, PageId::MAX as usize, LimitKey::Page("nodes"))?;
         self.out.ids.push(id);
         Ok(id)
     }
@@ -716,16 +737,10 @@ impl Check<'_> {
         let old =
             (1..self.tree.nodes.len() as u32).map(PageId).filter(|id| self.tree.live_node(*id).is_some());
         let freed = old.chain(self.out.ids.iter().copied()).filter(|id| self.is_removed(*id)).count();
-        self.limit("nodes of the page", most - freed, self.tree.limits.page_nodes, "[limits] nodes")
+        self.limit("nodes of the page", most - freed, self.tree.limits.page_nodes, LimitKey::Page("nodes"))
     }
 
-    fn limit(
-        &self,
-        what: &'static str,
-        used: usize,
-        allowed: usize,
-        key: &'static str,
-    ) -> Result<(), Refusal> {
+    fn limit(&self, what: &'static str, used: usize, allowed: usize, key: LimitKey) -> Result<(), Refusal> {
         if used > allowed { Err(Refusal::Limit { op: self.op, what, used, allowed, key }) } else { Ok(()) }
     }
 

@@ -8,7 +8,8 @@ pub use check::{Refusal, Strip};
 pub(crate) use snapshot::TextInHtml;
 
 use crate::allow;
-use crate::limits::BatchLimits;
+use crate::batch::Malformed;
+use crate::limits::{BatchLimits, LimitKey};
 use crate::names::{NameId, Names};
 use crate::op::{ListenFlags, Property, PropertyValue};
 use crate::{Limits, Namespace};
@@ -66,7 +67,7 @@ pub struct Committed {
     pub ops: usize,
     /// Operations left out because the allow-list does not have what they ask for.
     pub stripped: usize,
-    /// The first of them, for the module and the operator.
+    /// The first of each kind, for the module and the operator; at most 16.
     pub first_strips: Vec<Strip>,
     /// Operations of unknown codes, or without effect.
     pub skipped: usize,
@@ -75,9 +76,20 @@ pub struct Committed {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TreeError {
     #[error(transparent)]
-    Malformed(#[from] crate::batch::Malformed),
+    Malformed(#[from] Malformed),
     #[error(transparent)]
     Refused(#[from] Refusal),
+}
+
+impl TreeError {
+    /// The setting to raise, if a limit was exceeded.
+    pub fn limit_key(&self) -> Option<LimitKey> {
+        match self {
+            TreeError::Malformed(Malformed::Limit { key, .. })
+            | TreeError::Refused(Refusal::Limit { key, .. }) => Some(*key),
+            _ => None,
+        }
+    }
 }
 
 /// A node as others see it.

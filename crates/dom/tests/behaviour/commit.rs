@@ -3,7 +3,7 @@
 use crate::page::{self, Page, names};
 use playconnect_dom::op::PropertyValue;
 use playconnect_dom::tree::Refusal;
-use playconnect_dom::{BatchLimits, Command, Limits, ListenFlags, Namespace, Property, TreeError};
+use playconnect_dom::{BatchLimits, Command, LimitKey, Limits, ListenFlags, Namespace, Property, TreeError};
 
 /// The page behind one batch, as the edge and a browser see it.
 fn check(write: impl FnOnce(&mut playconnect_dom::BatchWriter), expected: &str) {
@@ -173,7 +173,33 @@ fn what_is_not_allowed_is_left_out_and_the_rest_applied() {
         ]
     );
     assert_eq!(committed.stripped, 6);
+    let nodes: Vec<_> = committed.first_strips.iter().map(|strip| strip.node).collect();
+    assert_eq!(nodes, [Some(1), Some(3), Some(3), Some(3), Some(3), Some(3)]);
+    let why: Vec<_> = committed.first_strips.iter().map(|strip| strip.why.as_str()).collect();
+    assert_eq!(why[1], "handlers written as text are not run: listen for the event");
+    assert_eq!(why[2], "a URL here is relative, or of one of the schemes http, https, mailto, sms, tel");
     page.is("<pc-stripped>\n  \"alert(1)\"\n<a class=\"fine\">\n");
+}
+
+#[test]
+fn each_kind_is_described_once_and_at_most_sixteen() {
+    let mut page = Page::new();
+    let committed = page.commit(|batch| {
+        batch.name(0, Namespace::None, "p");
+        for name in 1..=20 {
+            batch.name(name, Namespace::None, &format!("on{name}"));
+        }
+        for node in 1..=100 {
+            batch.create(node, 0);
+            batch.attr(node, 1, "");
+        }
+        for name in 2..=20 {
+            batch.attr(1, name, "");
+        }
+    });
+    let committed = committed.expect("stripping is no reason to refuse");
+    assert_eq!((committed.stripped, committed.first_strips.len()), (119, 16));
+    assert_eq!(committed.first_strips[15].what, "attribute on16 of p");
 }
 
 #[test]
@@ -346,7 +372,7 @@ fn depth_is_bounded() {
     let TreeError::Refused(Refusal::Limit { used: 5, allowed: 4, key, .. }) = error else {
         panic!("{error}")
     };
-    assert_eq!(key, "[limits] depth");
+    assert_eq!(key, LimitKey::Page("depth"));
 }
 
 #[test]
@@ -366,7 +392,7 @@ fn nodes_of_a_page_are_bounded_and_what_a_batch_frees_counts() {
     .expect("ten are allowed");
     assert!(matches!(
         page.commit(|batch| fill(batch, 11, 1)),
-        Err(TreeError::Refused(Refusal::Limit { used: 11, allowed: 10, key: "[limits] nodes", .. }))
+        Err(TreeError::Refused(Refusal::Limit { used: 11, allowed: 10, key: LimitKey::Page("nodes"), .. }))
     ));
     page.commit(|batch| {
         (1..=10).for_each(|node| batch.remove(node));
@@ -393,37 +419,37 @@ fn a_batch_is_bounded_in_bytes_operations_and_strings() {
         ..Limits::default()
     };
     let mut page = Page::with(limits, BatchLimits { bytes: 200, ops: 5 });
+    let mut keys = Vec::new();
     let mut what = |write: &dyn Fn(&mut playconnect_dom::BatchWriter)| {
-        page.commit(write).expect_err("over a limit").to_string()
+        let error = page.commit(write).expect_err("over a limit");
+        keys.push(error.limit_key().expect("a limit").advice("menu"));
+        error.to_string()
     };
     assert_eq!(
         what(&|batch| (0..6).for_each(|_| batch.close())),
-        "a number of operations of 6 where 5 is the limit (operation 5)"
+        "operation 5: operations of a batch: 6 used, 5 allowed"
     );
     assert_eq!(
         what(&|batch| batch.text(1, &"x".repeat(200))),
-        "a batch in bytes of 228 where 200 is the limit (operation 0)"
+        "operation 0: bytes of a batch: 228 used, 200 allowed"
     );
     assert_eq!(
         what(&|batch| batch.attr(1, 0, "12345")),
-        "an attribute value in bytes of 5 where 4 is the limit (operation 0)"
+        "operation 0: bytes of an attribute's value: 5 used, 4 allowed"
     );
-    assert_eq!(
-        what(&|batch| batch.text(1, "1234567")),
-        "a text in bytes of 7 where 6 is the limit (operation 0)"
-    );
+    assert_eq!(what(&|batch| batch.text(1, "1234567")), "operation 0: bytes of a text: 7 used, 6 allowed");
     assert_eq!(
         what(&|batch| batch.name(0, Namespace::None, "abcdef")),
-        "a name in bytes of 6 where 5 is the limit (operation 0)"
+        "operation 0: bytes of a name: 6 used, 5 allowed"
     );
     assert_eq!(
         what(&|batch| batch.name(3, Namespace::None, "a")),
-        "a name's number of 4 where 3 is the limit (operation 0)"
+        "operation 0: names of a module: 4 used, 3 allowed"
     );
-    assert_eq!(
-        what(&|batch| batch.template(1)),
-        "a template's number of 2 where 1 is the limit (operation 0)"
-    );
+    assert_eq!(what(&|batch| batch.template(1)), "operation 0: templates of a module: 2 used, 1 allowed");
+    assert_eq!(keys[0], "raise [module.menu.limits] batch_ops");
+    assert_eq!(keys[1], "raise [module.menu.limits] batch_bytes");
+    assert!(keys[2..].iter().all(|key| key == "this limit is fixed by the wire format"));
 }
 
 #[test]

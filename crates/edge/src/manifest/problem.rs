@@ -20,6 +20,8 @@ pub struct Problem {
 pub enum Place {
     /// Lines and columns count from 1; columns count characters.
     File { path: PathBuf, line: usize, column: usize },
+    /// A file as a whole: it cannot be read. The cause names it.
+    Whole { path: PathBuf },
     /// An environment variable.
     Variable(String),
 }
@@ -28,6 +30,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { path, line, column } => write!(f, "{}:{line}:{column}", path.display()),
+            Self::Whole { path } => write!(f, "{}", path.display()),
             Self::Variable(name) => f.write_str(name),
         }
     }
@@ -35,7 +38,9 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.place)?;
+        if !matches!(self.place, Place::Whole { .. }) {
+            write!(f, "{}: ", self.place)?;
+        }
         if !self.object.is_empty() {
             write!(f, "{}: ", self.object)?;
         }

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use crate::outbound::{Grant, GrantError};
+
 use super::{
     Application, At, Build, Class, ClassName, Document, FILE_NAME, Kind, Manifest, ManifestError, Module,
     ModuleLimits, Page, PageLimits, Place, Policy, Problem, Section, SessionTimes, shell,
@@ -20,9 +22,14 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 
 pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
     let path = folder.join(FILE_NAME);
-    let text = read_text(&path, MANIFEST_BYTES_MAX).map_err(|cause| ManifestError {
+    let text = if folder.is_file() {
+        Err(format!("{} is a file", folder.display()))
+    } else {
+        read_text(&path, MANIFEST_BYTES_MAX)
+    };
+    let text = text.map_err(|cause| ManifestError {
         problems: vec![Problem {
-            place: Place::File { path: path.clone(), line: 1, column: 1 },
+            place: Place::Whole { path: path.clone() },
             object: String::new(),
             cause,
             next: format!("name the folder of an app: the one with its {FILE_NAME}"),
@@ -184,13 +191,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
     let style = style_at.as_ref().and_then(|style| path_inside(&table, "style", style));
     let properties = table.json("properties");
     let max_fps = table.integer("max_fps", 1..=60).unwrap_or(30);
-    for host in table.strings("outbound_hosts") {
-        let cause = format!(
-            "\"{}\": requests to other hosts are not supported by this version",
-            host.value.escape_debug()
-        );
-        table.problem(&host.span, "outbound_hosts", cause, "remove it");
-    }
+    let outbound_hosts = outbound_hosts(&table);
     if let Some(documents) = table.table("documents") {
         for grant in documents.keys() {
             table.problem(
@@ -216,6 +217,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
         style,
         properties,
         max_fps,
+        outbound_hosts,
         build,
         limits,
         place,
@@ -223,6 +225,20 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
         style_place: style_at.map(|at| document.source.place(&at.span)),
     };
     Some((module, slot.span))
+}
+
+fn outbound_hosts(table: &Section<'_>) -> Vec<Grant> {
+    let mut grants = Vec::new();
+    for host in table.strings("outbound_hosts") {
+        match Grant::parse(&host.value) {
+            Ok(grant) => grants.push(grant),
+            Err(GrantError { cause, next }) => {
+                let cause = format!("\"{}\" {cause}", host.value.escape_debug());
+                table.problem(&host.span, "outbound_hosts", cause, &next);
+            }
+        }
+    }
+    grants
 }
 
 fn kind(table: &Section<'_>) -> Option<Kind> {
@@ -298,6 +314,12 @@ fn module_limits(table: Section<'_>) -> ModuleLimits {
         batch_ops: table.integer("batch_ops", 1..=1_000_000).unwrap_or(or.batch_ops),
         timers: table.integer("timers", 1..=65_536).unwrap_or(or.timers),
         log_rate: table.rate("log_rate", 0..=16 << 20).unwrap_or(or.log_rate),
+        fetches: table.integer("fetches", 1..=256).unwrap_or(or.fetches),
+        fetch_request: table.bytes("fetch_request", 1 << 10..=64 << 20).unwrap_or(or.fetch_request),
+        fetch_response: table.bytes("fetch_response", 1 << 10..=64 << 20).unwrap_or(or.fetch_response),
+        fetch_timeout: table
+            .duration("fetch_timeout", MILLISECOND..=300 * SECOND)
+            .unwrap_or(or.fetch_timeout),
         restart_backoff_min: min,
         restart_backoff_max: max,
         restart_disable_after: table
@@ -317,6 +339,7 @@ fn page_limits(table: Section<'_>) -> PageLimits {
         nodes: table.integer("nodes", 1..=1_000_000).unwrap_or(or.nodes),
         depth: table.integer("depth", 1..=512).unwrap_or(or.depth),
         modules: table.integer("modules", 1..=64).unwrap_or(or.modules),
+        fetches: table.integer("fetches", 1..=1_024).unwrap_or(or.fetches),
     };
     table.finish();
     limits

@@ -77,7 +77,7 @@ impl Document {
     pub(crate) fn into_findings(self) -> (Vec<Problem>, Vec<Problem>) {
         let order = |problem: &Problem| match &problem.place {
             super::Place::File { line, column, .. } => (*line, *column),
-            super::Place::Variable(_) => (0, 0),
+            super::Place::Whole { .. } | super::Place::Variable(_) => (0, 0),
         };
         let (mut problems, mut warnings) = (self.problems.into_inner(), self.warnings.into_inner());
         problems.sort_by_key(order);

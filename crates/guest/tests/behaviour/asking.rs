@@ -34,9 +34,35 @@ fn requests_go_out_and_answers_come_back() {
     );
     assert_eq!(asked.headers, [("accept".to_owned(), "text/plain".to_owned())]);
     page.turn(vec![Input::Response((second.id, Err("not granted".to_owned())))]);
-    let response = Response { status: 200, headers: Vec::new(), body: b"fine".to_vec() };
+    let response =
+        Response { url: "/a".to_owned(), status: 200, headers: Vec::new(), body: b"fine".to_vec() };
     page.turn(vec![Input::Response((first.id, Ok(response.clone()))), Input::Response((99, Ok(response)))]);
     assert_eq!(page.text("answers"), "fetching /b: not granted, 200 fine");
+}
+
+#[test]
+fn a_request_whose_future_is_dropped_is_cancelled() {
+    fn App() -> Element {
+        let mut asking = use_signal(|| true);
+        rsx! {
+            button { id: "stop", onclick: move |_| asking.set(false) }
+            if asking() { Asking {} }
+        }
+    }
+    #[component]
+    fn Asking() -> Element {
+        use_future(|| async {
+            let _ = fetch(Fetch::get("/slow")).await;
+        });
+        rsx! { p {} }
+    }
+    let mut page = Page::unmounted(App, start());
+    let asked = page.turn(vec![Input::Mount]).requests;
+    let [asked] = asked.as_slice() else { panic!("one request, not {asked:?}") };
+    let cancelled = page.click("stop").requests;
+    assert!(
+        matches!(cancelled.as_slice(), [one] if matches!(one.action, Action::Cancel(id) if id == asked.id))
+    );
 }
 
 #[test]

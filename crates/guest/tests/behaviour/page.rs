@@ -123,6 +123,7 @@ pub fn start() -> Start {
         seed: Seed { a: 1, b: 2, c: 3, d: 4 },
         environment: environment(),
         properties: "{}".to_owned(),
+        timers_max: 256,
     }
 }
 

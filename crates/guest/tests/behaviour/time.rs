@@ -1,7 +1,7 @@
 use crate::page::{Page, START_US, environment};
 use dioxus::prelude::*;
 use playconnect_guest::time::{Duration, animation_frame, interval, now, sleep};
-use playconnect_guest::types::{Environment, Input, Lane};
+use playconnect_guest::types::{Environment, Input, Lane, Start};
 
 #[test]
 fn a_sleep_ends_when_its_time_has_come() {
@@ -134,4 +134,37 @@ fn the_environment_is_a_signal() {
     assert!(page.turn(vec![Input::Environment(environment())]).batch.is_empty(), "nothing has changed");
     page.turn(vec![Input::Environment(Environment { url: "/there".to_owned(), ..environment() })]);
     assert_eq!(page.text("url"), "/there de-CH");
+}
+
+#[test]
+#[should_panic(
+    expected = "3 timers are running, and this module may have no more: let some end or drop them, or raise \
+                           timers in [module.test.limits] of playconnect.toml"
+)]
+fn more_timers_than_the_manifest_allows() {
+    fn App() -> Element {
+        for _ in 0..4 {
+            use_future(|| sleep(Duration::from_secs(1)));
+        }
+        rsx! {}
+    }
+    let mut page = Page::unmounted(App, Start { timers_max: 3, ..crate::page::start() });
+    page.turn(vec![Input::Mount]);
+}
+
+#[test]
+fn as_many_timers_as_the_manifest_allows() {
+    fn App() -> Element {
+        for _ in 0..3 {
+            use_future(|| async {
+                for _ in 0..2 {
+                    sleep(Duration::from_secs(1)).await;
+                }
+            });
+        }
+        rsx! {}
+    }
+    let mut page = Page::unmounted(App, Start { timers_max: 3, ..crate::page::start() });
+    let outcome = page.turn(vec![Input::Mount]);
+    assert_eq!(page.timer(&outcome).next_timer_us, Some(START_US + 2_000_000));
 }

@@ -178,6 +178,7 @@ pub fn start() -> Start {
             visible: true,
         },
         properties: "{}".into(),
+        timers_max: 256,
     }
 }
 

@@ -284,6 +284,7 @@ pub fn start(incarnation: u32) -> Start {
         seed: Seed { a: seed, b: 0x0000_0002_ffff_ffff, c: 3, d: u64::MAX },
         environment: environment(),
         properties: r#"{"title":"Menü"}"#.into(),
+        timers_max: 7,
     }
 }
 

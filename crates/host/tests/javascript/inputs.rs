@@ -44,7 +44,7 @@ fn start() {
         json!({
             "module": "menu", "slot": "left", "incarnation": 1, "nowUs": 1_000_000,
             "seed": [1, 0, 0xffff_ffff_u32, 2, 3, 0, 0xffff_ffff_u32, 0xffff_ffff_u32],
-            "environment": environment_json(), "properties": "{\"title\":\"Menü\"}",
+            "environment": environment_json(), "properties": "{\"title\":\"Menü\"}", "timersMax": 7,
         })
     );
 }
@@ -74,15 +74,35 @@ fn environment_and_resync() {
 
 #[test]
 fn responses() {
-    let response = Response { status: 404, headers: vec![("a".into(), "b".into())], body: vec![0, 255] };
+    let response = Response {
+        url: "https://a.example/".into(),
+        status: 404,
+        headers: vec![("a".into(), "b".into())],
+        body: vec![0, 255],
+    };
     check(
         Input::Response((3, Ok(response))),
         json!({ "kind": "response", "id": 3, "error": null,
-                "response": { "status": 404, "headers": [["a", "b"]], "body": [0, 255] } }),
+                "response": { "url": "https://a.example/", "status": 404, "headers": [["a", "b"]], "body": [0, 255] } }),
     );
     check(
         Input::Response((3, Err("not granted".into()))),
         json!({ "kind": "response", "id": 3, "error": "not granted", "response": null }),
+    );
+}
+
+#[test]
+fn what_was_stripped() {
+    let strip = |node| Strip { node, what: "element script".into(), why: "no".into() };
+    check(
+        Input::Stripped(Stripped { count: 70_000, first: vec![strip(Some(3)), strip(None)] }),
+        json!({ "kind": "stripped", "count": 70_000,
+                "first": [{ "node": 3, "what": "element script", "why": "no" },
+                          { "node": null, "what": "element script", "why": "no" }] }),
+    );
+    check(
+        Input::Stripped(Stripped { count: 1, first: Vec::new() }),
+        json!({ "kind": "stripped", "count": 1, "first": [] }),
     );
 }
 

@@ -49,6 +49,7 @@ fn outcomes() {
         { id: 4, action: { kind: 'fetch', method: 'POST', url: 'https://a.example/', headers: [['k', 'v']],
                            body: new Uint8Array([1, 2]).buffer } },
         { id: 5, action: { kind: 'fetch', method: 'GET', url: '/x', headers: [], body: null } },
+        { id: 6, action: { kind: 'cancel', id: 4 } },
     ] });";
     let outcome = Module::new(body).start().turn(&[]);
     assert_eq!((outcome.lane, outcome.next_timer_us, outcome.animation_frame), (Lane::Idle, Some(2), true));
@@ -64,6 +65,7 @@ fn outcomes() {
             "3 Action::ReplaceUrl(\"/r\u{fffd}\")",
             "4 Action::Fetch(Fetch { method: \"POST\", url: \"https://a.example/\", headers: [(\"k\", \"v\")], body: [1, 2] })",
             "5 Action::Fetch(Fetch { method: \"GET\", url: \"/x\", headers: [], body: [] })",
+            "6 Action::Cancel(4)",
         ]
     );
 }
@@ -77,7 +79,7 @@ fn a_finish_that_breaks_the_contract_ends_the_turn_with_an_error() {
         ("({ ...outcome, requests: {} })", "TypeError: finish: requests is not an array"),
         (
             "({ ...outcome, requests: [{ id: 1, action: { kind: 'x' } }] })",
-            "TypeError: finish: a request's action is x, not navigate, pushUrl, replaceUrl or fetch",
+            "TypeError: finish: a request's action is x, not navigate, pushUrl, replaceUrl, fetch or cancel",
         ),
     ] {
         let mut instance = Module::new(&format!("guest.finish = () => {finish};")).start();
@@ -143,9 +145,10 @@ fn fatal_errors_end_the_call_with_their_message() {
 }
 
 #[test]
-fn init_fails_with_what_it_throws() {
-    let mut instance = Module::new("guest.init = () => { throw new Error('no props'); };").instantiate();
-    let error = instance.init(&start(1)).unwrap_err();
+fn what_init_throws_fails_the_first_turn() {
+    let body = "guest.init = () => { throw new Error('no props'); }; guest.turn = () => say('not reached');";
+    let mut instance = Module::new(body).start();
+    let error = instance.try_turn(1, &[]).unwrap().unwrap_err();
     assert!(error.starts_with("Error: no props\n    at "), "{error}");
 }
 

@@ -31,6 +31,52 @@ fn with_a_wait_that_doubles_and_disabled_after_five_failures() {
 }
 
 #[test]
+fn one_whose_init_refuses_is_disabled_at_once() {
+    let mut stage = Stage::opened();
+    let key = stage.key();
+    stage.tell(playconnect_session::Input::InitRefused { key, why: "nothing to show".to_owned() });
+    assert!(
+        stage.outputs.iter().any(|output| matches!(output, Output::Html { .. })),
+        "the page goes on without it"
+    );
+    stage.attach(SOCKET, false);
+    stage.wait(600_000_000);
+    assert_eq!((waits(&stage).len(), stage.key().incarnation), (0, 1));
+    let disabled = |report: &&Report| matches!(report, Report::Disabled { failures: 1, why, .. } if why == "nothing to show");
+    assert_eq!(stage.reports().iter().filter(|report| disabled(report)).count(), 1);
+}
+
+#[test]
+fn a_limit_is_named_with_the_key_that_raises_it() {
+    let why = |batch: &dyn Fn(&mut BatchWriter)| {
+        let mut stage = Stage::attached();
+        stage.click(1);
+        stage.turn();
+        let mut writer = BatchWriter::default();
+        batch(&mut writer);
+        stage.answer(writer.finish());
+        stage.reports().into_iter().find_map(|report| match report {
+            Report::Restarting { why, .. } => Some(why.clone()),
+            _ => None,
+        })
+    };
+    assert_eq!(
+        why(&|batch| (0..100_001).for_each(|_| batch.set_text(2, ""))).as_deref(),
+        Some(
+            "its batch was refused: operation 100000: operations of a batch: 100001 used, 100000 allowed; raise \
+             [module.menu.limits] batch_ops"
+        )
+    );
+    assert_eq!(
+        why(&|batch| batch.set_text(2, &"x".repeat((256 << 10) + 1))).as_deref(),
+        Some(
+            "its batch was refused: operation 0: bytes of a text: 262145 used, 262144 allowed; this limit is fixed by \
+             the wire format"
+        )
+    );
+}
+
+#[test]
 fn failures_far_apart_do_not_add_up() {
     let restart = RestartPlan { disable_after: 2, disable_window_us: 1_000_000, ..RestartPlan::default() };
     let mut stage = Stage::with(SessionLimits::default(), restart);
@@ -63,7 +109,13 @@ fn a_refused_batch_restarts_its_module_and_the_slot_is_written_anew() {
         Report::Restarting { why, .. } => Some(why.clone()),
         _ => None,
     });
-    assert_eq!(why.as_deref(), Some("its batch was refused: operation 1: there is no node 99"));
+    assert_eq!(
+        why.as_deref(),
+        Some(
+            "its batch was refused: operation 1: there is no node 99; build it with the PlayConnect packages of this \
+         edge's version"
+        )
+    );
     let slot = playconnect_dom::tree::SlotId(0);
     let outline = |stage: &Stage| stage.node.page(SESSION).expect("it is there").outline(slot);
     assert!(outline(&stage).contains("hello"), "what was there stays until the module is back");

@@ -33,6 +33,7 @@ impl Stage {
             slot: "menu".to_owned(),
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
+            timers_max: 256,
             batch: BatchLimits::default(),
             restart,
         };

@@ -1,6 +1,6 @@
 /** `console` on the host's log: one line a call, bounded. */
 
-import { natives } from '../glue';
+import { natives, type StrippedInput } from '../glue';
 import { clock } from './clock';
 
 const lineBytesMax = 4096;
@@ -17,6 +17,15 @@ const starts = new Map<string, number>();
 export function reportError(error: unknown): void {
   if (isFatal(error)) throw error;
   write(Level.error, ['uncaught', error]);
+}
+
+/** What an author has written and the page does not show. */
+export function reportStripped({ count, first }: StrippedInput): void {
+  const more = count > first.length ? ` (${count} operations were left out since the last such line)` : '';
+  for (const [at, { node, what, why }] of first.entries()) {
+    const where = node === null ? 'in a template' : `node ${node}`;
+    console.warn(`left out of the page: ${what}, ${where}: ${why}${at === first.length - 1 ? more : ''}`);
+  }
 }
 
 /** Marked for the runner: the module is restarted. */

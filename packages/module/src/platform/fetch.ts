@@ -5,7 +5,7 @@ import { natives } from '../glue';
 import { withoutPageOrigin } from './environment';
 import { AbortSignal, DOMException } from './event-target';
 import { FormData } from './form-data';
-import { ignoreAnswer, request } from './requests';
+import { cancelRequest, request } from './requests';
 
 type HeadersInit = Headers | Iterable<[string, string]> | Record<string, string>;
 type BodyInit = string | ArrayBuffer | ArrayBufferView | URLSearchParams | FormData | null;
@@ -129,7 +129,7 @@ export class Response extends Body {
   readonly statusText: string;
   readonly headers: Headers;
   readonly type = 'basic';
-  readonly redirected = false;
+  redirected = false;
   url = '';
 
   constructor(body: BodyInit = null, { status = 200, statusText = '', headers = {} as HeadersInit } = {}) {
@@ -150,6 +150,7 @@ export class Response extends Body {
     if (this.bodyUsed) throw new TypeError('the body was read already');
     const copy = new Response(this.content, { status: this.status, statusText: this.statusText, headers: this.headers });
     copy.url = this.url;
+    copy.redirected = this.redirected;
     return copy;
   }
 
@@ -169,18 +170,23 @@ export function fetch(input: Request | string | { href: string }, init?: Request
       if (answer.response === null) return reject(new TypeError(`fetch ${url}: ${answer.error ?? 'failed'}`));
       const { status, headers, body } = answer.response;
       const response = new Response(body, { status, headers });
-      response.url = url;
+      response.url = answer.response.url;
+      response.redirected = withoutFragment(url) !== response.url;
       resolve(response);
     });
     signal.addEventListener(
       'abort',
       () => {
-        ignoreAnswer(id);
+        cancelRequest(id);
         reject(signal.reason);
       },
       { once: true },
     );
   });
+}
+
+function withoutFragment(url: string): string {
+  return url.replace(/#.*$/s, '');
 }
 
 /** The bytes, and the content type that goes with them. */

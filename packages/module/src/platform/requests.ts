@@ -14,9 +14,12 @@ export function request(action: Action, answer?: (answer: ResponseInput) => void
   return id;
 }
 
-/** The answer is of no interest any more. */
-export function ignoreAnswer(id: number): void {
-  waiting.delete(id);
+/** The answer is of no interest any more: the host need not wait for it. */
+export function cancelRequest(id: number): void {
+  if (!waiting.delete(id)) return;
+  const unsent = requests.findIndex((request) => request.id === id);
+  if (unsent >= 0) requests.splice(unsent, 1);
+  else request({ kind: 'cancel', id });
 }
 
 /** @internal */

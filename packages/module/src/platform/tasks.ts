@@ -5,12 +5,13 @@
  * turn is a piece of a browser's event loop with the clock held still.
  */
 
-import type { Input } from '../glue';
+import type { Input, Start } from '../glue';
 import { clock } from './clock';
 import { reportError } from './console';
 
-/** Running timers of a module. */
-const timersMax = 256;
+/** Running timers of a module. The manifest's `limits.timers` comes with `init`; while a bundle is built, its default. */
+let timersMax = 256;
+let moduleName = 'NAME';
 /** Tasks of one turn. What is left waits for the next one, so that frames and other modules come in between. */
 const tasksPerTurnMax = 10_000;
 /** HTML, "timer initialization steps": deeper nested timers wait 4 ms at least. */
@@ -31,6 +32,12 @@ interface Message {
   dueUs: number;
   order: number;
   run: (() => void) | null;
+}
+
+/** @internal */
+export function allowTimers(start: Start): void {
+  timersMax = start.timersMax;
+  moduleName = start.module;
 }
 
 /** Sorted by due time, then by order of making. */
@@ -171,7 +178,9 @@ export function nextDueUs(): number | null {
 function addTimer(callback: Callback, delay: number | undefined, args: unknown[], repeated: boolean): number {
   if (typeof callback !== 'function') throw new TypeError('a timer takes a function: code in strings is not run');
   if (timers.length >= timersMax) {
-    throw new RangeError(`${timersMax} timers are running, and a module may have no more: clear those that are not needed (clearTimeout, clearInterval)`);
+    throw new RangeError(
+      `${timersMax} timers are running, and this module may have no more: clear those that are not needed (clearTimeout, clearInterval), or raise timers in [module.${moduleName}.limits] of playconnect.toml`,
+    );
   }
   const level = nesting + 1;
   const delayUs = clampDelay(delay, level);
