@@ -8,7 +8,6 @@ import './install';
 import './guest';
 
 export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
-export { ClassList } from './class-list';
 export { isPageEvent, pageEvents } from './event-types';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
 export { currentModule, fail, isRunning, onMount, type Module } from './guest';
