@@ -54,7 +54,7 @@ async function clicks(edge, browser) {
   await page.waitForTimeout(PLAYING_MS);
   const scriptPerFrameUs = ((await scriptUs(session)) - playing.script) / ((await frames(page)) - playing.frames);
 
-  await page.locator("pc-slot[name=scoreboard]").getByRole("button", { name: "Pause" }).click();
+  for (const name of ["progress", "scoreboard"]) await page.locator(`pc-slot[name=${name}]`).getByRole("button", { name: "Pause" }).click();
   const more = page.locator("pc-slot[name=menu]").getByRole("button", { name: "One player more" });
   const less = page.locator("pc-slot[name=menu]").getByRole("button", { name: "One player less" });
   const party = page.locator("pc-slot[name=menu] #party");

@@ -1,3 +1,14 @@
+// node build.mjs MODULE: bundles one of the modules that are written in JavaScript.
 import { bundle } from '@playconnect/module/bundle';
 
-await bundle({ entry: 'menu/src/main.tsx', out: 'dist/menu.js' });
+const entries = {
+  menu: 'menu/src/main.tsx',
+  progress: 'progress/src/main.ts',
+};
+
+const name = process.argv[2];
+if (!Object.hasOwn(entries, name)) {
+  process.stderr.write(`build.mjs: there is no module \`${name}\`; name one of: ${Object.keys(entries).join(', ')}\n`);
+  process.exit(2);
+}
+await bundle({ entry: entries[name], out: `dist/${name}.js` });

@@ -1,5 +1,12 @@
 import type { Plugin } from 'esbuild';
 
+/** Key of a plugin's list of globals that it brings and the platform does not have: an app's own source may use them. */
+export const provides: unique symbol;
+
+export interface ModulePlugin extends Plugin {
+  [provides]?: string[];
+}
+
 export interface BundleOptions {
   /** The source file that mounts the module. */
   entry: string;
@@ -11,8 +18,11 @@ export interface BundleOptions {
   minify?: boolean;
   /** Constants, as in esbuild. */
   define?: Record<string, string>;
-  /** Plugins of esbuild, for example a framework's compiler. */
-  plugins?: Plugin[];
+  /**
+   * Plugins of esbuild. A framework's own is found by itself (the app depends on its package, the module imports it); to give
+   * it options, name it here: `[svelte({ preprocess })]`.
+   */
+  plugins?: ModulePlugin[];
   /** Says on standard output what was made. Default: true. */
   log?: boolean;
   /** False: nothing is written, and `code` is in the result. Default: true. */

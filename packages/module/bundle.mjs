@@ -4,12 +4,18 @@
  *
  *     import { bundle } from '@playconnect/module/bundle';
  *     await bundle({ entry: 'src/menu.tsx', out: 'dist/menu.js' });
+ *
+ * A framework with a compiler, as Svelte and Vue, brings it along: its package is
+ * found in the app's dependencies when the module imports it.
  */
 
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { frameworkPlugins } from './frameworks.mjs';
 import { findMissingGlobals } from './missing-globals.mjs';
+
+export { provides } from './missing-globals.mjs';
 
 const install = fileURLToPath(new URL('./src/install.ts', import.meta.url));
 
@@ -32,9 +38,11 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', ...define },
     logLevel: 'silent',
-    plugins,
   };
-  const missing = await findMissingGlobals(common);
+  const given = new Set(plugins.map(({ name }) => name));
+  const found = await frameworkPlugins(common);
+  common.plugins = [...plugins, ...found.filter(({ name }) => !given.has(name))];
+  const missing = await findMissingGlobals(common).catch(explain);
   if (missing.length > 0) throw new Error(missing.join('\n'));
   const result = await esbuild.build({
     ...common,
@@ -46,9 +54,21 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
     legalComments: 'none',
     metafile: true,
     write,
-  });
+  }).catch(explain);
   for (const warning of await esbuild.formatMessages(result.warnings, { kind: 'warning' })) process.stderr.write(warning);
   const bytes = Object.entries(result.metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
   if (log) process.stdout.write(`${path.relative(root, outfile)}  ${(bytes / 1024).toFixed(1)} KiB\n`);
   return { bytes, inputs: Object.keys(result.metafile.inputs), code: result.outputFiles?.find((file) => file.path.endsWith('.js'))?.text };
+}
+
+/** The package that compiles files of this kind. */
+const compilers = { svelte: '@playconnect/svelte', vue: '@playconnect/vue' };
+
+/** Says more than esbuild, where a framework is missing. */
+function explain(error) {
+  const text = error.message.replace(/No loader is configured for "\.(svelte|vue)" files[^\n]*/, (line, kind) => {
+    const name = compilers[kind];
+    return `${line}. It takes ${name} among the dependencies in package.json (npm install ${name}), and \`import { mount } from '${name}'\` in the module`;
+  });
+  throw text === error.message ? error : new Error(text);
 }

@@ -60,12 +60,16 @@ const missing = {
 
 const mark = '__playconnect_missing_';
 
+/** A symbol: esbuild refuses plugins with keys that it does not know. */
+export const provides = Symbol.for('playconnect.provides');
+
 /**
  * @param {import('esbuild').BuildOptions} options of the bundle
  * @returns {Promise<string[]>} one line for each place
  */
 export async function findMissingGlobals(options) {
-  const marks = Object.fromEntries(Object.keys(missing).map((name) => [name, mark + name]));
+  const provided = new Set(options.plugins?.flatMap((plugin) => plugin[provides] ?? []));
+  const marks = Object.fromEntries(Object.keys(missing).filter((name) => !provided.has(name)).map((name) => [name, mark + name]));
   // esbuild knows which identifiers are free: it replaces them by the mark, and we look for the marks.
   const result = await esbuild.build({
     ...options,

@@ -20,9 +20,9 @@ function menuOf(page) {
 
 const text = (locator) => locator.textContent();
 
-/** Waits until the locator has this text. */
-async function has(locator, expected) {
-  for (let at = 0; at < 100; at++) {
+/** Waits until the locator has this text, five seconds at most. */
+async function has(locator, expected, waitMs = 5_000) {
+  for (let at = 0; at < waitMs / 50; at++) {
     if ((await locator.count()) > 0 && (await text(locator.first())) === expected) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -152,7 +152,64 @@ test("going live keeps every node of the first HTML", async (t) => {
   const gone = await page.evaluate(() =>
     window.before.map((nodes) => nodes.filter((node) => !node.isConnected).map((node) => node.nodeName)),
   );
-  assert.deepEqual(gone, [[], []], "nodes of the menu and the scoreboard that did not stay");
+  assert.deepEqual(gone, [[], [], []], "nodes of the menu, the next round and the scoreboard that did not stay");
+});
+
+test("the ring of the next round runs smoothly, stands still while it is paused, and goes on from there", async (t) => {
+  const edge = await startEdge(t);
+  const { page, problems } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  const progress = page.locator("pc-slot[name=progress]");
+  const percent = async () => Number(await progress.locator(".percent strong").textContent());
+  /** What the ring shows over two seconds, at each change. */
+  const watch = () =>
+    page.evaluate(async () => {
+      const arc = document.querySelector("pc-slot[name=progress]").shadowRoot.querySelector(".arc");
+      const shown = [];
+      const observer = new MutationObserver(() => shown.push(100 - Number(arc.getAttribute("stroke-dashoffset"))));
+      observer.observe(arc, { attributes: true, attributeFilter: ["stroke-dashoffset"] });
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      observer.disconnect();
+      return shown;
+    });
+
+  const shown = await watch();
+  t.diagnostic(`${shown.length} steps in two seconds`);
+  assert.ok(shown.length >= 40, `${shown.length} steps in two seconds`);
+  assert.deepEqual(shown, shown.toSorted((a, b) => a - b), "it never runs back");
+  const moved = shown.at(-1) - shown[0];
+  assert.ok(moved > 7 && moved < 13, `two seconds of twenty are about ten percent, not ${moved}`);
+
+  await progress.getByRole("button", { name: "Pause" }).click();
+  await progress.getByRole("button", { name: "Go on" }).waitFor();
+  const paused = await percent();
+  assert.deepEqual(await watch(), []);
+  assert.equal(await percent(), paused);
+  assert.equal(await progress.getByRole("progressbar").getAttribute("aria-valuenow"), String(paused));
+  await screenshot(page, "lobby-progress");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await screenshot(page, "lobby-progress-dark");
+
+  await progress.getByRole("button", { name: "Go on" }).click();
+  const after = await watch();
+  assert.ok(after.length > 0 && after[0] - paused < 2, `it went on at ${after[0]}, from ${paused}`);
+  assert.deepEqual(problems, []);
+});
+
+test("who wants less motion sees the next round come second by second", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url, { reducedMotion: "reduce" });
+  await live(page);
+  const steps = await page.evaluate(async () => {
+    const arc = document.querySelector("pc-slot[name=progress]").shadowRoot.querySelector(".arc");
+    let count = 0;
+    // The first seconds may still belong to the first HTML, which nobody has seen yet.
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    new MutationObserver(() => (count += 1)).observe(arc, { attributes: true });
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    return count;
+  });
+  assert.ok(steps >= 2 && steps <= 6, `${steps} steps in four seconds`);
 });
 
 test("a lost socket is said quietly, and the page goes on where it was", async (t) => {
@@ -195,6 +252,7 @@ test("a page whose session is gone is loaded again", async (t) => {
   await edge.stop("SIGKILL");
   const second = await startEdge(t, { ports: edge.ports });
   assert.equal(second.url, edge.url);
-  await has(menuOf(page).party, "1");
+  // After a start that took long the browser tries every ten seconds.
+  await has(menuOf(page).party, "1", 20_000);
   await live(page);
 });

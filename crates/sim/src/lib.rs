@@ -8,4 +8,4 @@
 pub mod guest;
 mod world;
 
-pub use world::{Options, Violation, World};
+pub use world::{Options, Seen, SeenWhat, Violation, World};

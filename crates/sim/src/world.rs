@@ -72,6 +72,22 @@ pub struct World {
     told: BTreeMap<(SessionId, usize), Vec<u32>>,
     /// Events that were in a turn that failed: told, but with no effect.
     pub reports: Vec<Report>,
+    /// What the first browser took and gave, if it is watched.
+    watched: Option<Vec<Seen>>,
+}
+
+/// One thing that a watched browser took or gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// Since the start of the world.
+    pub at_us: u64,
+    pub what: SeenWhat,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SeenWhat {
+    Took(ClientInput),
+    Gave(ClientOutput),
 }
 
 struct Browser {
@@ -127,7 +143,7 @@ impl World {
         let mut world = World {
             seed,
             random: Rng::with_seed(seed),
-            now: Instant(1_000_000_000),
+            now: Instant(STARTED_US),
             shards: vec![Node::new(), Node::new()],
             browsers: Vec::new(),
             guests: BTreeMap::new(),
@@ -138,6 +154,7 @@ impl World {
             trace: DefaultHasher::new(),
             told: BTreeMap::new(),
             reports: Vec::new(),
+            watched: None,
             options,
         };
         for position in 0..world.options.sessions {
@@ -157,6 +174,21 @@ impl World {
             world.later(wait, Happening::Open { browser: position });
         }
         world
+    }
+
+    /// Keeps what the first browser takes and gives, for [`World::seen`].
+    pub fn watch(&mut self) {
+        self.watched = Some(Vec::new());
+    }
+
+    /// In the order in which it happened; empty without [`World::watch`].
+    pub fn seen(&self) -> &[Seen] {
+        self.watched.as_deref().unwrap_or_default()
+    }
+
+    /// The first browser's session, as it says HELLO with it.
+    pub fn session(&self) -> String {
+        format!("{:x}", self.browsers[0].session.0)
     }
 
     /// Runs to the end of the plan, and then until everything is quiet. The hash of all that happened.
@@ -390,6 +422,7 @@ impl World {
     }
 
     fn carry_out_client(&mut self, browser: usize, output: ClientOutput) -> Result<(), Violation> {
+        self.see(browser, || SeenWhat::Gave(output.clone()));
         match output {
             ClientOutput::Connect => self.connect(browser),
             ClientOutput::Applied(_) | ClientOutput::Disconnect => {}
@@ -432,9 +465,17 @@ impl World {
     }
 
     fn tell_client(&mut self, browser: usize, input: ClientInput) -> Result<(), Violation> {
+        self.see(browser, || SeenWhat::Took(input.clone()));
         let Some(client) = &mut self.browsers[browser].client else { return Ok(()) };
         let result = client.handle(input, self.now);
         result.map_err(|error| self.violation(format!("browser {browser}: {error:?}")))
+    }
+
+    fn see(&mut self, browser: usize, what: impl FnOnce() -> SeenWhat) {
+        let at_us = self.now.0 - STARTED_US;
+        if let Some(watched) = self.watched.as_mut().filter(|_| browser == 0) {
+            watched.push(Seen { at_us, what: what() });
+        }
     }
 
     fn shard(&self, session: SessionId) -> &Node {
@@ -459,13 +500,16 @@ impl World {
     }
 
     fn violation(&self, what: String) -> Violation {
-        Violation { seed: self.seed, at_us: self.now.0 - 1_000_000_000, what }
+        Violation { seed: self.seed, at_us: self.now.0 - STARTED_US, what }
     }
 }
 
 fn shard_of(session: SessionId, shards: usize) -> usize {
     (session.0 % shards as u128) as usize
 }
+
+/// The world's clock when it starts.
+const STARTED_US: u64 = 1_000_000_000;
 
 /// A run that takes more steps than this makes no progress.
 const STEPS_MAX: u64 = 3_000_000;

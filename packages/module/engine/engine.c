@@ -244,19 +244,40 @@ static void call_with_start(enum callback callback, const playconnect_module_typ
     drain_microtasks();
 }
 
+// What `init` brought, until the first turn calls the bundle's own `init` with it. An instance that has had no turn has
+// run no JavaScript: nearly all its pages are still those that every instance of the module shares.
+static exports_playconnect_module_guest_start_t given;
+static bool is_given;
+
 bool exports_playconnect_module_guest_init(exports_playconnect_module_guest_start_t *start,
                                            sleeping_widget_string_t *error)
 {
-    enter(start->now_us);
-    call_with_start(INIT, start);
-    exports_playconnect_module_guest_start_free(start);
-    return succeeded(error);
+    (void)error;
+    given = *start; // Ours now: the bindings leave freeing to us.
+    is_given = true;
+    return true;
+}
+
+static void drop_given(void)
+{
+    is_given = false;
+    exports_playconnect_module_guest_start_free(&given);
+}
+
+static void start(void)
+{
+    turn_now_us = given.now_us;
+    call_with_start(INIT, &given);
+    drop_given();
 }
 
 void engine_restored(const playconnect_module_types_start_t *start)
 {
     enter(start->now_us);
-    call_with_start(RESTORED, start);
+    // Put to sleep before its first turn, it starts here.
+    call_with_start(is_given ? INIT : RESTORED, start);
+    if (is_given)
+        drop_given();
     sleeping_widget_string_t error;
     if (!succeeded(&error))
         engine_abort("restored: %.*s", (int)error.len, (const char *)error.ptr);
@@ -299,13 +320,9 @@ static void finish(playconnect_module_types_outcome_t *outcome)
     }
 }
 
-bool exports_playconnect_module_guest_turn(uint64_t now_us, exports_playconnect_module_guest_list_input_t *inputs,
-                                           exports_playconnect_module_guest_outcome_t *outcome,
-                                           sleeping_widget_string_t *error)
+static void run_turn(uint64_t now_us, exports_playconnect_module_guest_list_input_t *inputs)
 {
-    enter(now_us);
     JSValue arguments[2] = {JS_NewNumber(context, (double)now_us), values_inputs(context, inputs)};
-    exports_playconnect_module_guest_list_input_free(inputs);
     JSValue result = JS_IsException(arguments[1]) ? JS_EXCEPTION : call(TURN, 2, (JSValueConst *)arguments);
     JS_FreeValue(context, arguments[1]);
     if (JS_IsException(result))
@@ -313,6 +330,19 @@ bool exports_playconnect_module_guest_turn(uint64_t now_us, exports_playconnect_
     JS_FreeValue(context, result);
     drain_microtasks();
     run_tasks();
+}
+
+bool exports_playconnect_module_guest_turn(uint64_t now_us, exports_playconnect_module_guest_list_input_t *inputs,
+                                           exports_playconnect_module_guest_outcome_t *outcome,
+                                           sleeping_widget_string_t *error)
+{
+    enter(now_us);
+    if (is_given)
+        start();
+    turn_now_us = now_us;
+    if (failure.len == 0)
+        run_turn(now_us, inputs);
+    exports_playconnect_module_guest_list_input_free(inputs);
     if (failure.len == 0)
         finish(outcome);
     if (failure.len > 0)
@@ -373,6 +403,16 @@ static void evaluate(JSValueConst playconnect)
             fail_with(text);
         }
     }
+    JSValue evaluated = JS_GetPropertyStr(context, guest, "evaluated");
+    if (failure.len == 0 && JS_IsFunction(context, evaluated)) {
+        JSValue result = JS_Call(context, evaluated, guest, 0, NULL);
+        if (JS_IsException(result)) {
+            evaluation.status = THREW;
+            fail_with_exception();
+        }
+        JS_FreeValue(context, result);
+    }
+    JS_FreeValue(context, evaluated);
 }
 
 // Whatever calls left on the stack is of no use, and would be part of the module's file.

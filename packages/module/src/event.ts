@@ -3,7 +3,8 @@
 import { clock } from './platform/clock';
 import { console, reportError } from './platform/console';
 import type { Detail, EventInput } from './glue';
-import { ElementNode, nodeAt, uncheckGroup, type TreeNode } from './tree';
+import { OuterTarget, pathFrom, propagate } from './propagate';
+import { ElementNode, nodeAt, setFocused, uncheckGroup, type TreeNode } from './tree';
 
 /**
  * The fields of UIEvent, MouseEvent, PointerEvent, WheelEvent, KeyboardEvent
@@ -13,7 +14,6 @@ import { ElementNode, nodeAt, uncheckGroup, type TreeNode } from './tree';
 export class ModuleEvent {
   readonly type: string;
   readonly target: TreeNode;
-  currentTarget: TreeNode | null = null;
   /** 1 capturing, 2 at the target, 3 bubbling, 0 done. */
   eventPhase = 0;
   readonly bubbles: boolean;
@@ -28,6 +28,7 @@ export class ModuleEvent {
   defaultPrevented = false;
   private readonly modifiers: number;
   private readonly payload: Detail | null;
+  private current: TreeNode | null = null;
 
   constructor(input: EventInput, target: TreeNode) {
     this.type = input.type;
@@ -49,6 +50,17 @@ export class ModuleEvent {
   get cancelBubble(): boolean {
     return this.propagationStopped;
   }
+  set cancelBubble(stop: boolean) {
+    if (stop) this.propagationStopped = true;
+  }
+
+  /** The node whose listener is called; `window` and a framework's `document` stand behind the slot. */
+  get currentTarget(): TreeNode | null {
+    return this.current;
+  }
+  set currentTarget(target: TreeNode | null) {
+    this.current = target;
+  }
 
   /**
    * Comes too late to have an effect: the browser has gone on. It works if it
@@ -64,10 +76,9 @@ export class ModuleEvent {
     console.warn(`preventDefault() on \`${this.type}\` has no effect: the browser has gone on when a handler runs. Declare it instead: ${howToDeclare(this.type)}`);
   }
 
-  composedPath(): TreeNode[] {
-    const path = [];
-    for (let node: TreeNode | null = this.target; node !== null; node = node.parentNode) path.push(node);
-    return path;
+  /** The target, the nodes above it and the slot; then what stands around them, `window` last. */
+  composedPath(): unknown[] {
+    return pathFrom(this.target).map((at) => (at instanceof OuterTarget ? at.self : at));
   }
 
   get altKey(): boolean {
@@ -178,20 +189,11 @@ export function dispatch(input: EventInput): void {
   if (target === null) return;
   mirror(input, target);
   const event = new ModuleEvent(input, target);
-  const path = event.composedPath();
   current = event;
-  event.eventPhase = 1;
-  for (let at = path.length - 1; at > 0; at--) call(event, path[at]!, true);
-  event.eventPhase = 2;
-  call(event, target, true);
-  call(event, target, false);
-  event.eventPhase = 3;
-  if (event.bubbles) for (let at = 1; at < path.length; at++) call(event, path[at]!, false);
-  event.currentTarget = null;
+  propagate(event, pathFrom(target));
   if (!event.propagationStopped) {
     for (const listener of eventListeners) attempt(() => listener(event));
   }
-  event.eventPhase = 0;
   current = null;
 }
 
@@ -218,16 +220,11 @@ function attempt(run: () => void): void {
   }
 }
 
-function call(event: ModuleEvent, node: TreeNode, capture: boolean): void {
-  if (node.handlers === null || event.propagationStopped) return;
-  event.currentTarget = node;
-  node.handlers.call(event, capture, reportError);
-}
-
 /** What the event tells of its control is what the module knows from now on. */
-function mirror({ sequence, form, detail }: EventInput, target: TreeNode): void {
+function mirror({ sequence, type, form, detail }: EventInput, target: TreeNode): void {
   target.lastEvent = sequence;
   if (!(target instanceof ElementNode)) return;
+  followFocus(type, target);
   if (detail?.kind === 'scroll') Object.assign((target.live ??= {}), { scrollTop: detail.top, scrollLeft: detail.left });
   if (detail?.kind === 'submit') (target.live ??= {}).entries = detail.entries;
   if (form === null) return;
@@ -237,13 +234,29 @@ function mirror({ sequence, form, detail }: EventInput, target: TreeNode): void 
     return;
   }
   const live = (target.live ??= {});
-  const type = target.getAttribute('type');
-  if (target.localName === 'input' && (type === 'checkbox' || type === 'radio')) {
+  const kind = target.getAttribute('type');
+  if (target.localName === 'input' && (kind === 'checkbox' || kind === 'radio')) {
     live.checked = form.checked;
     live.indeterminate = false;
     if (form.checked) uncheckGroup(target);
   } else {
     live.value = form.value;
     live.selection = form.selection;
+  }
+}
+
+/** Keys and text go to what has the focus. */
+function followFocus(type: string, target: ElementNode): void {
+  switch (type) {
+    case 'focus':
+    case 'focusin':
+    case 'beforeinput':
+    case 'input':
+    case 'keydown':
+    case 'keyup':
+      return setFocused(target, true);
+    case 'blur':
+    case 'focusout':
+      return setFocused(target, false);
   }
 }

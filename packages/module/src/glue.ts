@@ -42,6 +42,9 @@ export interface DateOptions {
 
 /** What the runner calls. A throw whose error has `playconnectFatal === true` kills the module; others are logged. */
 export interface Guest {
+  /** At build time, when the bundle is evaluated and its microtasks are through. A throw fails the build. */
+  evaluated?(): void;
+  /** At the beginning of the first turn, if not before: a throw fails that. */
   init(start: Start): void;
   /** Takes the inputs and handles the first. The runner drains microtasks afterwards. */
   turn(nowUs: number, inputs: Input[]): void;

@@ -50,6 +50,12 @@ const renders: (() => void)[] = [];
 let lane: number = Lane.Idle;
 
 const guest: Guest = {
+  evaluated(): void {
+    if (renders.length === 0) {
+      throw new Error('the bundle shows nothing: call mount(…) of the framework\'s package (or onMount) at its top level');
+    }
+  },
+
   init(start: Start): void {
     clock.nowUs = clock.originUs = start.nowUs;
     shiftTasks(start.nowUs);
@@ -57,9 +63,6 @@ const guest: Guest = {
     reseed(start.seed);
     startEnvironment(start.environment);
     current = moduleOf(start);
-    if (renders.length === 0) {
-      throw new Error('the bundle shows nothing: call mount(…) of the framework\'s package (or onMount) at its top level');
-    }
   },
 
   turn(nowUs: number, inputs: Input[]): void {

@@ -8,13 +8,17 @@ import './install';
 import './guest';
 
 export { currentEvent, explainPreventDefault, ModuleEvent, onEvent } from './event';
+export { ClassList } from './class-list';
+export { isPageEvent, pageEvents } from './event-types';
 export type { DateOptions, Environment, Guest, Input, Natives, NumberOptions, Outcome, Start } from './glue';
 export { currentModule, fail, onMount, type Module } from './guest';
 export type { Listener, ListenOptions } from './listeners';
 export { Namespace, type CommandName } from './ops';
 export { environment, pageOrigin } from './platform/environment';
+export { Event } from './platform/event-target';
 export { FormData } from './platform/form-data';
-export { styleText, type StyleValue } from './style';
+export { OuterTarget, outerTargets } from './propagate';
+export { Style, styleText, type StyleDeclaration, type StyleValue } from './style';
 export {
   closest,
   CommentNode,
@@ -22,6 +26,8 @@ export {
   createElement,
   createText,
   ElementNode,
+  focusedElement,
+  FragmentNode,
   knownNodeCount,
   ParentNode,
   radioGroup,

@@ -1,8 +1,10 @@
 /** Listeners of one node, and what the host is asked for because of them. */
 
 import type { ModuleEvent } from './event';
+import { isPageEvent } from './event-types';
 import { ListenFlag } from './ops';
-import { writeListener, type TreeNode } from './tree';
+import type { AbortSignal } from './platform/event-target';
+import type { Propagating } from './propagate';
 
 export type Listener = ((event: ModuleEvent) => void) | { handleEvent(event: ModuleEvent): void };
 
@@ -24,7 +26,12 @@ export interface ListenOptions {
   stopPropagation?: boolean;
   /** Also events from a slot nested in this node. */
   through?: boolean;
+  /** The listener goes when this is aborted. */
+  signal?: AbortSignal;
 }
+
+/** Tells the host what a node listens for. Flags -1: no more. */
+export type ListenerWriter = (type: string, flags: number, filter: string) => void;
 
 interface Entry {
   callback: Listener;
@@ -41,9 +48,15 @@ interface Registration {
 export class Handlers {
   private readonly types = new Map<string, Registration>();
 
-  constructor(private readonly node: TreeNode) {}
+  /** `node`: what listeners get as `this`. */
+  constructor(
+    private readonly node: unknown,
+    private readonly write: ListenerWriter,
+  ) {}
 
   add(type: string, callback: Listener, options: ListenOptions): void {
+    if (options.signal?.aborted) return;
+    options.signal?.addEventListener('abort', () => this.remove(type, callback, options.capture === true), { once: true });
     const registration = this.registration(type);
     const capture = options.capture === true;
     if (registration.entries.some((entry) => entry.callback === callback && (entry.options.capture === true) === capture)) return;
@@ -69,15 +82,16 @@ export class Handlers {
   }
 
   /** Calls the listeners of one phase. At the target both phases' are called, capturing ones first. */
-  call(event: ModuleEvent, capture: boolean, report: (error: unknown) => void): void {
+  call(event: Propagating, capture: boolean, report: (error: unknown) => void): void {
     const registration = this.types.get(event.type);
     if (registration === undefined) return;
     for (const { callback, options } of registration.entries) {
       if ((options.capture === true) !== capture) continue;
       if (options.once === true) this.remove(event.type, callback, capture);
       try {
-        if (typeof callback === 'function') callback.call(this.node, event);
-        else callback.handleEvent(event);
+        // Listeners of an app's own events know their class.
+        if (typeof callback === 'function') callback.call(this.node, event as ModuleEvent);
+        else callback.handleEvent(event as ModuleEvent);
       } catch (error) {
         report(error);
       }
@@ -93,7 +107,7 @@ export class Handlers {
 
   /** The node has become known to the host. */
   describe(): void {
-    for (const [type, { flags, filter }] of this.types) writeListener(this.node, type, flags, filter);
+    for (const [type, { flags, filter }] of this.types) if (flags >= 0) this.write(type, flags, filter);
   }
 
   private registration(type: string): Registration {
@@ -110,9 +124,11 @@ export class Handlers {
     const { entries, declared } = registration;
     if (entries.length === 0 && declared === null) {
       this.types.delete(type);
-      writeListener(this.node, type, -1, '');
+      if (registration.flags >= 0) this.write(type, -1, '');
       return;
     }
+    // The app's own events (CustomEvent) never come from the page.
+    if (!isPageEvent(type)) return;
     let flags = 0;
     let always = false;
     const keys: string[] = [];
@@ -125,11 +141,13 @@ export class Handlers {
       if (options.through) flags |= ListenFlag.Through;
       if (!options.passive) passive = false;
     }
+    // What is declared for the node holds for its listeners.
+    if (declared?.passive === true) passive = true;
     if (passive && (flags & ListenFlag.PreventDefault) === 0) flags |= ListenFlag.Passive;
     const filter = always ? '' : keys.join(' ');
     if (flags === registration.flags && filter === registration.filter) return;
     registration.flags = flags;
     registration.filter = filter;
-    writeListener(this.node, type, flags, filter);
+    this.write(type, flags, filter);
   }
 }

@@ -16,9 +16,14 @@
  * neither.
  */
 
-import { Handlers, type Listener, type ListenOptions } from './listeners';
+import { ClassList } from './class-list';
 import { natives } from './glue';
+import { Handlers, type Listener, type ListenOptions } from './listeners';
 import { OpEncoder, type CommandName } from './ops';
+import type { Event } from './platform/event-target';
+import { listenOptions, pathFrom, propagate, OuterTarget, setRoot } from './propagate';
+import { compileSelector, type Matcher } from './selector';
+import { declareStyle, type StyleDeclaration } from './style';
 
 /** A position at the host that has none. */
 const unknown = -1;
@@ -54,6 +59,17 @@ export abstract class TreeNode {
     return top === slot;
   }
 
+  get parentElement(): ElementNode | null {
+    return this.parentNode instanceof ElementNode ? this.parentNode : null;
+  }
+
+  /** The slot for what stands in it, else the top of the node's own tree. */
+  getRootNode(): TreeNode {
+    let top: TreeNode = this;
+    while (top.parentNode !== null) top = top.parentNode;
+    return top;
+  }
+
   contains(other: TreeNode | null): boolean {
     for (let at = other; at !== null; at = at.parentNode) if (at === this) return true;
     return false;
@@ -78,15 +94,64 @@ export abstract class TreeNode {
     }
   }
 
-  addEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
-    if (callback === null) return;
-    this.handlers ??= new Handlers(this);
-    this.handlers.add(type, callback, typeof options === 'boolean' ? { capture: options } : options);
+  /** As DOM's: bits 1 disconnected, 2 `other` is before this, 4 behind it, 8 around it, 16 inside of it. */
+  compareDocumentPosition(other: TreeNode): number {
+    if (other === this) return 0;
+    const [above, otherAbove] = [ancestors(this), ancestors(other)];
+    if (above[0] !== otherAbove[0]) return 1 | 32 | 2;
+    let fork = 0;
+    while (above[fork] !== undefined && above[fork] === otherAbove[fork]) fork++;
+    if (fork === above.length) return 4 | 16;
+    if (fork === otherAbove.length) return 2 | 8;
+    for (let at: TreeNode | null = above[fork]!; at !== null; at = at.nextSibling) if (at === otherAbove[fork]) return 4;
+    return 2;
   }
 
-  removeEventListener(type: string, callback: Listener | null, options: boolean | { capture?: boolean } = false): void {
-    if (callback === null) return;
-    this.handlers?.remove(type, callback, typeof options === 'boolean' ? options : options.capture === true);
+  /** A copy without listeners and live state, standing nowhere. */
+  cloneNode(deep = false): this {
+    const copy = this.copy() as this;
+    if (deep && copy instanceof ParentNode) {
+      for (let child = this.firstChild; child !== null; child = child.nextSibling) copy.appendChild(child.cloneNode(true));
+    }
+    return copy;
+  }
+
+  /** The node alone. @internal */
+  protected abstract copy(): TreeNode;
+
+  /** Inserts in front of this node. Texts may be given as strings; of a fragment, its children are inserted. */
+  before(...nodes: (TreeNode | string)[]): void {
+    const parent = this.parentNode;
+    if (parent !== null) for (const node of nodes) parent.insertBefore(nodeOf(node), this);
+  }
+
+  after(...nodes: (TreeNode | string)[]): void {
+    const parent = this.parentNode;
+    if (parent === null) return;
+    const next = this.nextSibling;
+    for (const node of nodes) parent.insertBefore(nodeOf(node), next);
+  }
+
+  replaceWith(...nodes: (TreeNode | string)[]): void {
+    this.before(...nodes);
+    if (!nodes.includes(this)) this.remove();
+  }
+
+  addEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
+    if (callback !== null) this.#ownHandlers().add(type, callback, listenOptions(options));
+  }
+
+  removeEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
+    if (callback !== null) this.handlers?.remove(type, callback, listenOptions(options).capture === true);
+  }
+
+  /** Raises an event of the app's own: it goes through the module's tree, and nowhere else. False: its default was prevented. */
+  dispatchEvent(event: Event): boolean {
+    const path = pathFrom(this);
+    event.target = this;
+    event.path = path.map((at) => (at instanceof OuterTarget ? at.self : at));
+    propagate(event, path);
+    return !event.defaultPrevented;
   }
 
   /**
@@ -94,12 +159,19 @@ export abstract class TreeNode {
    * by themselves ({@link onEvent}). Replaces an earlier call for the type.
    */
   listen(type: string, options: ListenOptions = {}): void {
-    this.handlers ??= new Handlers(this);
-    this.handlers.declare(type, options);
+    this.#ownHandlers().declare(type, options);
   }
 
   unlisten(type: string): void {
     this.handlers?.declare(type, null);
+  }
+
+  #ownHandlers(): Handlers {
+    return (this.handlers ??= new Handlers(this, (type, flags, filter) => {
+      if (this.index === unknown) return;
+      if (flags < 0) ops.unlisten(this.index, type);
+      else ops.listen(this.index, type, flags, filter);
+    }));
   }
 }
 
@@ -117,8 +189,12 @@ export abstract class ParentNode extends TreeNode {
     return this.childNodes.filter((child): child is ElementNode => child instanceof ElementNode);
   }
 
-  /** Inserts `child` before `anchor`, at the end if that is null. A child that has a parent moves. */
+  /** Inserts `child` before `anchor`, at the end if that is null. A child that has a parent moves; of a fragment, the children do. */
   insertBefore<T extends TreeNode>(child: T, anchor: TreeNode | null): T {
+    if (child instanceof FragmentNode) {
+      while (child.firstChild !== null) this.insertBefore(child.firstChild, anchor);
+      return child;
+    }
     if (anchor !== null && anchor.parentNode !== this) {
       throw new Error(`insertBefore: <${anchor.nodeName}> is not a child of <${this.nodeName}>`);
     }
@@ -140,6 +216,48 @@ export abstract class ParentNode extends TreeNode {
 
   appendChild<T extends TreeNode>(child: T): T {
     return this.insertBefore(child, null);
+  }
+
+  append(...nodes: (TreeNode | string)[]): void {
+    for (const node of nodes) this.insertBefore(nodeOf(node), null);
+  }
+
+  prepend(...nodes: (TreeNode | string)[]): void {
+    const first = this.firstChild;
+    for (const node of nodes) this.insertBefore(nodeOf(node), first);
+  }
+
+  replaceChildren(...nodes: (TreeNode | string)[]): void {
+    while (this.firstChild !== null) this.firstChild.remove();
+    this.append(...nodes);
+  }
+
+  hasChildNodes(): boolean {
+    return this.firstChild !== null;
+  }
+
+  get firstElementChild(): ElementNode | null {
+    return this.children[0] ?? null;
+  }
+
+  get lastElementChild(): ElementNode | null {
+    return this.children.at(-1) ?? null;
+  }
+
+  get childElementCount(): number {
+    return this.children.length;
+  }
+
+  /** The first element below that the selector matches; see `selector.ts` for what a selector may be. */
+  querySelector(selector: string): ElementNode | null {
+    const matches = matcher(selector);
+    for (const node of walk(this)) if (node instanceof ElementNode && matches(node)) return node;
+    return null;
+  }
+
+  querySelectorAll(selector: string): ElementNode[] {
+    const matches = matcher(selector);
+    return [...walk(this)].filter((node): node is ElementNode => node instanceof ElementNode && matches(node));
   }
 
   /** `remove` with a check of the parent. */
@@ -199,15 +317,33 @@ export class SlotNode extends ParentNode {
   readonly nodeName = '#slot';
 
   describe(): void {}
+
+  protected copy(): never {
+    throw new Error('the slot is one, and cannot be copied');
+  }
+}
+
+/** A list of nodes on their way into a tree. It is never in one itself. */
+export class FragmentNode extends ParentNode {
+  readonly nodeType = 11;
+  readonly nodeName = '#document-fragment';
+
+  describe(): never {
+    throw new Error('a fragment stands in no tree');
+  }
+
+  protected copy(): FragmentNode {
+    return new FragmentNode();
+  }
 }
 
 /** Data of a text or a comment. */
 abstract class DataNode extends TreeNode {
   private content: string;
 
-  constructor(data: string) {
+  constructor(data = '') {
     super();
-    this.content = data;
+    this.content = String(data);
   }
 
   get data(): string {
@@ -223,6 +359,16 @@ abstract class DataNode extends TreeNode {
   get textContent(): string {
     return this.content;
   }
+  set textContent(data: string) {
+    this.data = data;
+  }
+
+  get nodeValue(): string {
+    return this.content;
+  }
+  set nodeValue(data: string) {
+    this.data = data;
+  }
 }
 
 export class TextNode extends DataNode {
@@ -232,6 +378,10 @@ export class TextNode extends DataNode {
   describe(index: number): void {
     ops.text(index, this.data);
   }
+
+  protected copy(): TextNode {
+    return new TextNode(this.data);
+  }
 }
 
 export class CommentNode extends DataNode {
@@ -240,6 +390,10 @@ export class CommentNode extends DataNode {
 
   describe(index: number): void {
     ops.comment(index, this.data);
+  }
+
+  protected copy(): CommentNode {
+    return new CommentNode(this.data);
   }
 }
 
@@ -266,6 +420,8 @@ export class ElementNode extends ParentNode {
   /** 0 HTML, 1 SVG, 2 MathML. */
   readonly namespace: number;
   private attributes: Map<string, string> | null = null;
+  private declaration: StyleDeclaration | null = null;
+  private classes: ClassList | null = null;
   /** @internal */
   live: LiveState | null = null;
 
@@ -303,6 +459,43 @@ export class ElementNode extends ParentNode {
 
   getAttribute(name: string, namespace = 0): string | null {
     return this.attributes?.get(attributeKey(name, namespace)) ?? null;
+  }
+
+  /** The names in no namespace. */
+  getAttributeNames(): string[] {
+    return [...(this.attributes?.keys() ?? [])].filter((key) => !key.includes(' '));
+  }
+
+  protected copy(): ElementNode {
+    const copy = new ElementNode(this.localName, this.namespace);
+    this.copyAttributes(copy);
+    return copy;
+  }
+
+  /** To a new element that the host does not know. @internal */
+  protected copyAttributes(to: ElementNode): void {
+    if (this.attributes !== null) to.attributes = new Map(this.attributes);
+  }
+
+  matches(selector: string): boolean {
+    return matcher(selector)(this);
+  }
+
+  /** This element or the closest above it that the selector matches. */
+  closest(selector: string): ElementNode | null {
+    const matches = matcher(selector);
+    for (let at: TreeNode | null = this; at !== null; at = at.parentNode) if (at instanceof ElementNode && matches(at)) return at;
+    return null;
+  }
+
+  get nextElementSibling(): ElementNode | null {
+    for (let at = this.nextSibling; at !== null; at = at.nextSibling) if (at instanceof ElementNode) return at;
+    return null;
+  }
+
+  get previousElementSibling(): ElementNode | null {
+    for (let at = this.previousSibling; at !== null; at = at.previousSibling) if (at instanceof ElementNode) return at;
+    return null;
   }
 
   hasAttribute(name: string, namespace = 0): boolean {
@@ -348,7 +541,15 @@ export class ElementNode extends ParentNode {
     this.setAttribute('class', value);
   }
 
-  /** The attribute's text; `styleText` makes it from an object. */
+  get classList(): ClassList {
+    return (this.classes ??= new ClassList(this));
+  }
+
+  /** The declarations of the attribute `style`. To be set as text, too; `styleText` makes it from an object. */
+  get style(): StyleDeclaration {
+    return (this.declaration ??= declareStyle(this));
+  }
+
   set style(value: string) {
     this.setAttribute('style', value === '' ? null : value);
   }
@@ -457,10 +658,12 @@ export class ElementNode extends ParentNode {
   }
 
   focus(): void {
+    if (this.isConnected) setFocused(this, true);
     this.call('focus');
   }
 
   blur(): void {
+    setFocused(this, false);
     this.call('blur');
   }
 
@@ -527,6 +730,20 @@ export class ElementNode extends ParentNode {
 }
 
 export const slot = new SlotNode();
+setRoot(slot);
+
+/** The element of this module that has the focus, as far as the module was told or has asked for it. */
+export function focusedElement(): ElementNode | null {
+  return focused?.isConnected ? focused : null;
+}
+
+/** @internal */
+export function setFocused(element: ElementNode, has: boolean): void {
+  if (has) focused = element;
+  else if (focused === element) focused = null;
+}
+
+let focused: ElementNode | null = null;
 
 export function createElement(localName: string, namespace = 0): ElementNode {
   return new ElementNode(localName, namespace);
@@ -607,13 +824,6 @@ export function freeTakenOut(): void {
   takenOut.clear();
 }
 
-/** Registers or changes what the host listens for. Flags -1: no more. @internal */
-export function writeListener(node: TreeNode, type: string, flags: number, filter: string): void {
-  if (node.index === unknown) return;
-  if (flags < 0) ops.unlisten(node.index, type);
-  else ops.listen(node.index, type, flags, filter);
-}
-
 /** Number of nodes that the host knows, without the slot. */
 export function knownNodeCount(): number {
   return Math.max(0, known.length - 1) - freeIndices.length;
@@ -659,4 +869,24 @@ function following(node: TreeNode, root: TreeNode): TreeNode | null {
     if (at.nextSibling !== null) return at.nextSibling;
   }
   return null;
+}
+
+/** From the top down to the node itself. */
+function ancestors(node: TreeNode): TreeNode[] {
+  const above: TreeNode[] = [];
+  for (let at: TreeNode | null = node; at !== null; at = at.parentNode) above.unshift(at);
+  return above;
+}
+
+function nodeOf(node: TreeNode | string): TreeNode {
+  return node instanceof TreeNode ? node : new TextNode(String(node));
+}
+
+/** Selectors are few and used again: they are compiled once. */
+const matchers = new Map<string, Matcher<ElementNode>>();
+
+function matcher(selector: string): Matcher<ElementNode> {
+  let known = matchers.get(selector);
+  if (known === undefined) matchers.set(selector, (known = compileSelector<ElementNode>(selector)));
+  return known;
 }

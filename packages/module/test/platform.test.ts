@@ -345,8 +345,7 @@ test('a module knows its start, and a restored one goes on', () => {
 });
 
 test('a bundle that mounts nothing says so', () => {
-  const runner = new Runner(bundleSource(`import '../src/index';`));
-  assert.throws(() => runner.init(), /the bundle shows nothing: call mount/);
+  assert.throws(() => new Runner(bundleSource(`import '../src/index';`)), /the bundle shows nothing: call mount/);
 });
 
 test('lanes are those of the most urgent input', () => {

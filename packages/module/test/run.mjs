@@ -1,5 +1,5 @@
-// node packages/module/test/run.mjs [PACKAGE…] [-- ARGUMENTS]: bundles the tests of these packages (default: module and
-// react) and runs them with `node --test ARGUMENTS`.
+// node packages/module/test/run.mjs [PACKAGE…] [-- ARGUMENTS]: bundles the tests of these packages (default: module,
+// react and svelte) and runs them with `node --test ARGUMENTS`.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ const passed = split < 0 ? [] : process.argv.slice(split + 1);
 const out = path.join(repository, 'out/tests');
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-const entryPoints = (packages.length > 0 ? packages : ['module', 'react']).flatMap((name) => {
+const entryPoints = (packages.length > 0 ? packages : ['module', 'react', 'svelte']).flatMap((name) => {
   const folder = path.join(repository, 'packages', name, 'test');
   return readdirSync(folder)
     .filter((file) => /\.test\.tsx?$/.test(file))
@@ -28,7 +28,7 @@ await esbuild.build({
   outExtension: { '.js': '.mjs' },
   platform: 'node',
   target: 'node20',
-  external: ['esbuild', '@playconnect/module/bundle'],
+  external: ['esbuild', 'playwright-core', 'svelte/compiler', '@playconnect/module/bundle', '@playconnect/svelte/plugin'],
   sourcemap: 'inline',
   logLevel: 'warning',
 });

@@ -100,6 +100,7 @@ export class Runner {
       };
     }`);
     this.evaluate(code);
+    this.evaluate('__playconnect.guest.evaluated()');
   }
 
   /** Evaluates an expression inside, between turns; microtasks are drained. The result crosses as it is. */

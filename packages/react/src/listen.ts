@@ -1,7 +1,7 @@
 /** Which events an element needs, from its props. */
 
 import type { ListenOptions, ParentNode } from '@playconnect/module';
-import type { HostElement, Props } from './element';
+import { HostElement, type Props } from './element';
 import { changeType, isControlled } from './form';
 
 /** Props whose event is not called like them. */
@@ -93,6 +93,6 @@ function eventType(name: string): string {
 
 function listenOnPortal(container: ParentNode, type: string): void {
   // One of React's own elements keeps the options that it has.
-  if ((container as Partial<HostElement>).listened?.has(type)) return;
+  if (container instanceof HostElement && container.listened?.has(type)) return;
   container.listen(type);
 }

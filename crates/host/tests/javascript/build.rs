@@ -52,6 +52,9 @@ fn a_bundle_that_throws() {
         ),
         "{error}"
     );
+    let error =
+        refused(&bundle("guest.evaluated = () => { throw new Error('shows nothing'); };")).to_string();
+    assert!(error.contains("Error: shows nothing\n    at "), "{error}");
     let error = refused("const = 1;").to_string();
     assert!(error.contains("SyntaxError") && error.contains("bundle.js:1"), "{error}");
     let error = refused("Promise.reject(new Error('late'))").to_string();

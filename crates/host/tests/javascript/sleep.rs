@@ -75,6 +75,19 @@ fn goes_on_in_another_instance() {
 }
 
 #[test]
+fn put_to_sleep_before_its_first_turn_it_starts_where_it_wakes() {
+    // The other bundle gets its body with `init`, and waking brings none.
+    let module = Module::from_bundle(&bundle(LIVELY));
+    let sleeping = module.start().sleep(&fresh_memory(&module));
+    let mut instance = module.instantiate();
+    instance.wake(&sleeping, &start(2));
+    assert_eq!(
+        instance.said(&[]),
+        ["now 2000".to_owned(), "count 0 bytes 0 incarnation 2 seed 2".to_owned()]
+    );
+}
+
+#[test]
 fn goes_on_in_another_process() {
     const FILE: &str = "PLAYCONNECT_TEST_SLEEPING";
     let module = Module::new(LIVELY);

@@ -145,9 +145,10 @@ fn fatal_errors_end_the_call_with_their_message() {
 }
 
 #[test]
-fn init_fails_with_what_it_throws() {
-    let mut instance = Module::new("guest.init = () => { throw new Error('no props'); };").instantiate();
-    let error = instance.init(&start(1)).unwrap_err();
+fn what_init_throws_fails_the_first_turn() {
+    let body = "guest.init = () => { throw new Error('no props'); }; guest.turn = () => say('not reached');";
+    let mut instance = Module::new(body).start();
+    let error = instance.try_turn(1, &[]).unwrap().unwrap_err();
     assert!(error.starts_with("Error: no props\n    at "), "{error}");
 }
 

@@ -2,6 +2,7 @@
 
 import { URL } from 'whatwg-url-minimum';
 import type { Environment } from '../glue';
+import { OuterTarget, outerTargets } from '../propagate';
 import { Event, EventTarget } from './event-target';
 import { request } from './requests';
 
@@ -27,8 +28,12 @@ let historyState: unknown = null;
 let historyLength = 1;
 const mediaQueries: MediaQueryList[] = [];
 
-/** Events of the window: popstate, hashchange, resize, visibilitychange, languagechange, error. */
-export const windowEvents = new EventTarget();
+/**
+ * `window` for listeners. Its own events are popstate, hashchange, resize, visibilitychange and languagechange; those
+ * that bubble (keydown, click …) come from the module's slot.
+ */
+export const windowEvents = new OuterTarget(['error', 'load', 'resize', 'scroll'], globalThis);
+outerTargets.push(windowEvents);
 
 /** `init`: no events. @internal */
 export function startEnvironment(next: Environment): void {

@@ -39,13 +39,16 @@ export class Event {
   readonly cancelable: boolean;
   readonly composed: boolean;
   readonly timeStamp = clock.now();
-  target: EventTarget | null = null;
-  currentTarget: EventTarget | null = null;
+  /** An EventTarget, a node of the module's tree, or `window`. */
+  target: unknown = null;
+  currentTarget: unknown = null;
   eventPhase = 0;
   defaultPrevented = false;
   isTrusted = false;
+  propagationStopped = false;
+  immediatePropagationStopped = false;
   /** @internal */
-  stopped = false;
+  path: unknown[] = [];
 
   constructor(type: string, { bubbles = false, cancelable = false, composed = false } = {}) {
     this.type = String(type);
@@ -57,13 +60,20 @@ export class Event {
   preventDefault(): void {
     if (this.cancelable) this.defaultPrevented = true;
   }
-  /** There is nothing to propagate to. */
-  stopPropagation(): void {}
-  stopImmediatePropagation(): void {
-    this.stopped = true;
+  stopPropagation(): void {
+    this.propagationStopped = true;
   }
-  composedPath(): EventTarget[] {
-    return this.currentTarget === null ? [] : [this.currentTarget];
+  stopImmediatePropagation(): void {
+    this.propagationStopped = this.immediatePropagationStopped = true;
+  }
+  get cancelBubble(): boolean {
+    return this.propagationStopped;
+  }
+  set cancelBubble(stop: boolean) {
+    if (stop) this.propagationStopped = true;
+  }
+  composedPath(): unknown[] {
+    return [...this.path];
   }
 }
 
@@ -108,11 +118,12 @@ export class EventTarget {
   /** Calls the handler property `on<type>`, then the listeners. False: the default was prevented. */
   dispatchEvent(event: Event): boolean {
     event.target = event.currentTarget = this;
+    event.path = [this];
     event.eventPhase = 2;
     const handler = (this as unknown as Record<string, unknown>)[`on${event.type}`];
     if (typeof handler === 'function') attempt(() => handler.call(this, event));
     for (const { callback, capture, once } of this.listeners.get(event.type) ?? []) {
-      if (event.stopped) break;
+      if (event.immediatePropagationStopped) break;
       if (once) this.removeEventListener(event.type, callback, capture);
       attempt(() => (typeof callback === 'function' ? callback.call(this, event) : callback.handleEvent(event)));
     }

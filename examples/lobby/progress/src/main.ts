@@ -1,0 +1,4 @@
+import { mount } from '@playconnect/svelte';
+import Progress from './Progress.svelte';
+
+mount(Progress);
