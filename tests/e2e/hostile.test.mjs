@@ -161,7 +161,6 @@ test("a module that fails and fails: the wait doubles, then it is disabled, and 
       bundle: "hostile",
       manifest: `properties = { deed = "refuses" }\n${limits("forgetful", 'restart_backoff_min = "1100ms"', "restart_disable_after = 2", 'restart_disable_window = "1s"')}`,
     },
-    silent: { bundle: "silent" },
   });
   const edge = await startEdge(t, { app, env: JSON_LOG });
   const browser = await startBrowser(t);
@@ -227,14 +226,14 @@ test("a module that fails and fails: the wait doubles, then it is disabled, and 
     assert.equal((await counters(edge, "forgetful")).disabled, 0);
     await neighbours.leave();
   });
+});
 
-  await t.test("one whose init refuses is not tried again", async () => {
-    const neighbours = await Neighbours.meet(edge, browser, "silent");
-    await neighbours.other.getByRole("status").getByText(STOPPED).waitFor();
-    await neighbours.pressSteady(PRESSES);
-    assert.deepEqual(neighbours.waits(), []);
-    neighbours.logged({ message: /failed and is disabled/, why: /init refused: Error: the bundle shows nothing: call mount/, failures: 1 });
-    await neighbours.leave();
+test("a module that shows nothing does not even build", async (t) => {
+  const assembled = assemble(t, { silent: { bundle: "silent" } });
+  await assert.rejects(assembled, ({ stderr }) => {
+    assert.match(stderr, /Error: the bundle shows nothing: call mount\(…\) of the framework's package/);
+    assert.match(stderr, /^error: module\.silent\.build: the bundle threw while it was evaluated$/m);
+    return true;
   });
 });
 
