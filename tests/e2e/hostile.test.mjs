@@ -26,7 +26,6 @@ const GOES_ON = {
   timers: { log: { message: /uncaught RangeError: 256 timers are running, .* clear those that are not needed/ } },
   tasks: {},
   attribute: { log: { message: /the attribute `title` has 65537 bytes of UTF-8; 65536 are allowed/ } },
-  wanders: {},
   chatters: {
     log: { message: /lines of its log are lost/, limit: "log_rate", used: /^\d+ lines more$/, allowed: "64KiB a second", raise: "[module.hostile.limits] log_rate" },
     counts: "log_dropped",
@@ -42,6 +41,7 @@ const FAILS = {
   bytes: /bytes of a batch: \d+ used, 4194304 allowed; raise \[module\.hostile\.limits\] batch_bytes$/,
   nodes: /nodes of the page: 50\d\d\d used, 50000 allowed; raise \[limits\] nodes$/,
   depth: /depth of the tree: 257 used, 256 allowed; raise \[limits\] depth$/,
+  wanders: /requests of a turn: 300 used, 256 allowed; this limit is fixed: ask over several turns$/,
   malformed: /its batch was refused: operation 0: name 4000 is not defined; build it with the PlayConnect packages of this edge's version$/,
   forges: /its batch was refused: operation 0: there is no node 150000; build it with/,
   unreadable: /its batch was refused: the operation at word 0 \(code 6\) has 0 argument words, it needs 1; build it with/,
@@ -161,7 +161,6 @@ test("a module that fails and fails: the wait doubles, then it is disabled, and 
       bundle: "hostile",
       manifest: `properties = { deed = "refuses" }\n${limits("forgetful", 'restart_backoff_min = "1100ms"', "restart_disable_after = 2", 'restart_disable_window = "1s"')}`,
     },
-    silent: { bundle: "silent" },
   });
   const edge = await startEdge(t, { app, env: JSON_LOG });
   const browser = await startBrowser(t);
@@ -227,14 +226,14 @@ test("a module that fails and fails: the wait doubles, then it is disabled, and 
     assert.equal((await counters(edge, "forgetful")).disabled, 0);
     await neighbours.leave();
   });
+});
 
-  await t.test("one whose init refuses is not tried again", async () => {
-    const neighbours = await Neighbours.meet(edge, browser, "silent");
-    await neighbours.other.getByRole("status").getByText(STOPPED).waitFor();
-    await neighbours.pressSteady(PRESSES);
-    assert.deepEqual(neighbours.waits(), []);
-    neighbours.logged({ message: /failed and is disabled/, why: /init refused: Error: the bundle shows nothing: call mount/, failures: 1 });
-    await neighbours.leave();
+test("a module that shows nothing does not even build", async (t) => {
+  const assembled = assemble(t, { silent: { bundle: "silent" } });
+  await assert.rejects(assembled, ({ stderr }) => {
+    assert.match(stderr, /Error: the bundle shows nothing: call mount\(…\) of the framework's package/);
+    assert.match(stderr, /^error: module\.silent\.build: the bundle threw while it was evaluated$/m);
+    return true;
   });
 });
 

@@ -65,10 +65,10 @@ test("a session that is not there", async (t) => {
 
 test("what a live session's socket may not say: the browser is told, and the log names the session", async (t) => {
   const edge = await startEdge(t, { env: { PLAYCONNECT_LOG_FORMAT: "json" } });
-  const RESYNC = 5;
+  const [ACK, RESYNC] = [3, 5];
   const wrong = [
     [words(RESYNC, 0xffff), 1008, "RESYNC of 65535, which is no slot"],
-    [words(4, 99), 1008, /^an ack of frame 99 where \d+ is the last$/],
+    [words(ACK, 99), 1008, /^an ack of frame 99 where \d+ is the last$/],
     [words(99), 1007, "message type 99 is not known here"],
     [words(RESYNC), 1007, "the message is cut off at word 1"],
     [Buffer.from("no"), 1007, /./],

@@ -132,3 +132,32 @@ fn crates_come_from_one_source() {
         .collect();
     report(&findings, "Take the crate from crates.io.");
 }
+
+/// Each row of the tables names files, and behind each the tests in it, in its last cell.
+#[test]
+fn tests_that_the_docs_name_are_there() {
+    const PAGE: &str = "docs/bad-input.md";
+    let page = fs::read_to_string(root().join(PAGE)).expect(PAGE);
+    let mut findings = Vec::new();
+    let mut named = 0;
+    for row in page.lines().filter(|line| line.starts_with("| ") && line.contains('`')) {
+        let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        let mut file = (String::new(), String::new());
+        for name in cell.split('`').skip(1).step_by(2) {
+            if name.contains('/') {
+                let text = fs::read_to_string(root().join(name)).unwrap_or_default();
+                file = (name.to_owned(), text);
+                continue;
+            }
+            named += 1;
+            let (path, text) = &file;
+            let rust = text.contains(&format!("fn {name}("));
+            let script = !path.ends_with(".rs") && text.contains(name);
+            if !rust && !script {
+                findings.push(format!("{PAGE}: no test `{name}` in {path:?}: {row}"));
+            }
+        }
+    }
+    assert!(named > 50, "{PAGE} has its tables: {named} tests");
+    report(&findings, "Name the test that shows it.");
+}

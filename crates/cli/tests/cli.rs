@@ -178,6 +178,39 @@ fn modules_that_are_no_modules() {
 }
 
 #[test]
+fn bundles_that_are_no_modules() {
+    let app = app("[module.menu.build]\ncommand = \"true\"\nartifact = \"menu.js\"\n");
+    let says = |bundle: &[u8], parts: &[&str], rest: &[&str]| {
+        fs::write(app.path().join("menu.js"), bundle).unwrap();
+        fails(app.path(), &["build"], 1, &[&["module.menu.build: the bundle "], parts].concat());
+        let stderr = stderr(&run(app.path(), &["build"]));
+        for part in rest {
+            assert!(stderr.contains(part), "no {part:?} in {stderr}");
+        }
+        assert!(!app.path().join("dist/menu.wasm").exists());
+    };
+    says(
+        b"\n\nthrow new Error('no luck')",
+        &["threw while it was evaluated"],
+        &["  | Error: no luck\n  |     at <eval> (bundle.js:3:", "  | Correct it; "],
+    );
+    says(b"const = 1;", &["threw while it was evaluated"], &["SyntaxError", "bundle.js:1"]);
+    says(
+        b"window.innerWidth",
+        &["needs the global `window`"],
+        &["bundle.js:1", "  | Keep the code that needs it out"],
+    );
+    says(b"1 + 1", &["is not a module", "Its entry point has to import @playconnect/module"], &[]);
+    says(b"'\xff'", &["is not UTF-8 (byte 1): write it as UTF-8"], &[]);
+    says(b"for (;;);", &["did not come to its end", "leave long work to a turn"], &[]);
+    says(
+        b"const all = []; for (;;) all.push([1, 2, 3]);",
+        &["needs more than 64 MiB", "leave large data to a turn"],
+        &[],
+    );
+}
+
+#[test]
 fn build_commands_that_fail() {
     let build = |command: &str| {
         app(&format!("[module.menu.build]\ncommand = \"{command}\"\nartifact = \"menu.js\"\n"))

@@ -33,12 +33,17 @@ pub const WASM_STACK_BYTES: usize = 2 << 20;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ComponentizeError {
-    #[error("the bundle has {bytes} bytes; at most {BUNDLE_BYTES_MAX} are possible")]
+    #[error(
+        "the bundle has {bytes} bytes; at most {BUNDLE_BYTES_MAX} are possible: is it minified, and without its data?"
+    )]
     BundleTooLarge { bytes: usize },
-    #[error("the bundle is not UTF-8 (byte {at})")]
+    #[error("the bundle is not UTF-8 (byte {at}): write it as UTF-8")]
     BundleNotUtf8 { at: usize },
     /// `message` holds the error, and the JavaScript stack with lines of the bundle.
-    #[error("the bundle threw while it was evaluated:\n{message}")]
+    #[error(
+        "the bundle threw while it was evaluated:\n{message}\n\
+         Correct it; what needs a session or its page belongs into the mount."
+    )]
     Threw { message: String },
     #[error(
         "the bundle needs the global `{name}`, which the platform of @playconnect/module does not have:\n{message}\n\
@@ -51,19 +56,20 @@ pub enum ComponentizeError {
     )]
     NoGuest { message: String },
     #[error(
-        "the bundle did not come to its end while it was evaluated ({FUEL_MAX} instructions, about 10 s)"
+        "the bundle did not come to its end while it was evaluated ({FUEL_MAX} instructions, about 10 s): leave \
+         long work to a turn"
     )]
     Endless,
     #[error(
-        "the bundle needs more than {} MiB of memory while it is evaluated{}{log}",
-        MEMORY_BYTES_MAX >> 20, if log.is_empty() { "" } else { ": " }
+        "the bundle needs more than {} MiB of memory while it is evaluated: leave large data to a turn{}{log}",
+        MEMORY_BYTES_MAX >> 20, if log.is_empty() { "" } else { "; " }
     )]
     OutOfMemory { log: String },
     #[error("this is not PlayConnect's JavaScript engine ({0}); `cargo xtask engine` builds it")]
     NotTheEngine(String),
     #[error("the JavaScript engine trapped while it evaluated the bundle: {trap}\n{log}")]
     EngineTrapped { trap: String, log: String },
-    #[error("not a core WebAssembly module: {0}")]
+    #[error("not a core WebAssembly module: {0}; name the file that the compiler wrote")]
     NotACoreModule(String),
     #[error(
         "the module imports `{name}` from `{module}`, which the world playconnect:module/widget does not have{}",

@@ -278,7 +278,7 @@ impl Session {
         let asked = outcome.requests.len();
         if asked > REQUESTS_PER_TURN_MAX {
             let why = format!(
-                "requests of one turn: {asked} where {REQUESTS_PER_TURN_MAX} is the limit (fixed by the protocol)"
+                "requests of a turn: {asked} used, {REQUESTS_PER_TURN_MAX} allowed; this limit is fixed: ask over several turns"
             );
             return self.module_failed(key.module, why, now, out);
         }

@@ -1,2 +1,2 @@
-// A module that forgot to show anything: its `init` refuses.
+// A module that forgot to show anything: it does not build.
 import "@playconnect/module";

@@ -90,7 +90,9 @@ fn a_turn_asks_for_at_most_256_things() {
             Report::Restarting { why, .. } => Some(why.clone()),
             _ => None,
         });
-        let expected = "requests of one turn: 257 where 256 is the limit (fixed by the protocol)".to_owned();
+        let expected =
+            "requests of a turn: 257 used, 256 allowed; this limit is fixed: ask over several turns"
+                .to_owned();
         assert_eq!(why, restarted.then_some(expected));
     }
 }
