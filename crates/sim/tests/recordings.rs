@@ -24,7 +24,7 @@ fn recordings_are_what_the_simulator_does() {
         world.run().unwrap_or_else(|violation| panic!("{name}: {violation}"));
         let comma = if position == 0 { "" } else { ",\n" };
         let session = world.session();
-        write!(text, "{comma}{{\"name\":\"{name}\",\"session\":\"{session}\",\"steps\":[\n").unwrap();
+        writeln!(text, "{comma}{{\"name\":\"{name}\",\"session\":\"{session}\",\"steps\":[").unwrap();
         text += &steps(world.seen()).join(",\n");
         text += "\n]}";
     }
