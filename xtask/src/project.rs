@@ -66,6 +66,16 @@ impl Project {
     pub fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = self.command("cargo");
         command.args(arguments).env("CARGO_TARGET_DIR", &self.target);
+        // `cargo xtask` says which package it runs. Some build scripts look at that, and what a plain `cargo build` made
+        // would be made again.
+        for (name, _) in std::env::vars_os() {
+            let inherited = name
+                .to_str()
+                .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+            if inherited {
+                command.env_remove(name);
+            }
+        }
         command
     }
 
