@@ -625,6 +625,9 @@ test("LOCATION changes the URL, and refuses what is no page", async () => {
   connection.send({ type: "location", how: "replace", url: "#b" });
   await page.waitForURL("**/page?a=1#b");
   connection.send({ type: "location", how: "navigate", url: "javascript:document.title='hacked'" });
+  for (const url of ["https://elsewhere.invalid/", "/\t/elsewhere.invalid/", "/\n\\elsewhere.invalid/"]) {
+    connection.send({ type: "location", how: "navigate", url });
+  }
   await page.goBack();
   const urls: string[] = [];
   while (urls.at(-1) !== "/page") urls.push((await connection.next("environment")).environment.url);
