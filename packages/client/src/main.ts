@@ -165,9 +165,8 @@ class Client {
     cancelAnimationFrame(this.#animationFrame);
     this.#animationFrame = 0;
     this.handle({ type: "animation-frame" });
-    const frames = this.#frames;
-    this.#frames = [];
-    for (const frame of frames) this.#apply(frame);
+    // One that cannot be applied takes those behind it along, which build on it.
+    for (let frame; (frame = this.#frames.shift()); ) this.#apply(frame);
   }
 
   #apply({ frame, fresh, anew, parts }: Frame): void {

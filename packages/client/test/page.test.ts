@@ -548,9 +548,11 @@ test("4404: the page reloads once by itself", async () => {
 test("a frame that cannot be applied makes the connection anew", async () => {
   const { page, connection, names } = await pageOf((ops) => ops.open("p", 2).close());
   connection.post(2, new Ops(names).attribute(2, "title", "half").op(6, 999, 2, 0, 0));
+  // The one behind it, due in the same animation frame, is not applied on half of the first.
+  connection.post(3, new Ops(names).attribute(2, "title", "behind"));
   const next = await edge.connection();
   assert.equal(next.hello.frame, 1);
-  await next.frame(3, new Ops().slot(1, "one").replace(1).open("p", 2).close().close(), { fresh: true });
+  await next.frame(4, new Ops().slot(1, "one").replace(1).open("p", 2).close().close(), { fresh: true });
   assert.equal(await html(page), "<p></p>");
 });
 
