@@ -7,7 +7,7 @@ import { Events } from "./events.ts";
 import { watchCompositions } from "./form.ts";
 import { type Input, Machine, type Output, type State } from "./machine.ts";
 import { Note, PATIENCE_MS, sayState } from "./status.ts";
-import { decode, encode, type Environment, type Stream, WireError } from "./wire.ts";
+import { decode, encode, type Environment, type Stream, URL_MAX, WireError } from "./wire.ts";
 
 /** Set while a page is loaded again because its session was gone: it does so once, not for ever. */
 const RELOADED = "playconnect.reloaded";
@@ -217,7 +217,7 @@ function environment(): Environment {
   return {
     locale: navigator.language,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    url: location.pathname + location.search + location.hash,
+    url: (location.pathname + location.search + location.hash).slice(0, URL_MAX),
     width: innerWidth,
     height: innerHeight,
     dark: prefers("color-scheme: dark"),

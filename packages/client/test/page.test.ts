@@ -620,6 +620,20 @@ test("commands are carried out when the page has been touched", async () => {
   assert.ok(!(await page.locator("dialog").isVisible()));
 });
 
+test("an event holds no more than the edge takes", async () => {
+  const { page, connection } = await pageOf((ops) => {
+    ops.open("form", 2).listen(2, "submit", 2);
+    for (let at = 0; at < 1_100; at++) ops.open("input", 3 + at, { name: "n", type: "hidden" }).close();
+    return ops.open("button", 1_200).close().close();
+  });
+  await page.locator("button").click();
+  const { detail } = await connection.next("event");
+  assert.equal(detail.kind === "submit" && detail.entries.length, 1_024);
+  await page.evaluate(() => history.replaceState(null, "", `/page?a=1#${"x".repeat(9_000)}`));
+  await page.evaluate(() => dispatchEvent(new PopStateEvent("popstate")));
+  assert.equal((await connection.next("environment")).environment.url.length, 8_192);
+});
+
 test("LOCATION changes the URL, and refuses what is no page", async () => {
   const { page, connection } = await pageOf((ops) => ops);
   connection.send({ type: "location", how: "push", url: "/page?a=1" });
