@@ -16,12 +16,14 @@ pub const LIVE_ATTRIBUTE: &str = "data-pc-live";
 const MARKER: &str = "<!---->";
 
 /// Whether a comment of this data is written as it is; other data stands as an empty comment.
+///
+/// No data may hold markup: in some places the parser takes a comment for text (in `textarea`, in a `title` of HTML), and
+/// would find an end tag in it.
 pub fn comment_survives(data: &str) -> bool {
-    !(data.starts_with('>')
+    !(data.contains(['<', '>', '\r', '\0'])
         || data.starts_with("->")
         || data.contains("--")
-        || data.ends_with('-')
-        || data.contains(['\r', '\0']))
+        || data.ends_with('-'))
 }
 
 /// Whether HTML can hold the text.

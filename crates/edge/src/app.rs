@@ -155,6 +155,7 @@ fn plan<'a>(manifest: &Manifest, modules: impl Iterator<Item = &'a manifest::Mod
         modules: modules.collect(),
         limits: playconnect_dom::Limits {
             page_nodes: manifest.limits.nodes as usize,
+            page_bytes: manifest.limits.bytes as usize,
             depth: manifest.limits.depth as usize,
             ..playconnect_dom::Limits::default()
         },

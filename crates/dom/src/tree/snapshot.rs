@@ -186,6 +186,15 @@ impl PartWriter {
     }
 }
 
+impl<S: AsRef<str>> PropertyValue<S> {
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            PropertyValue::Text(text) => text.as_ref().len(),
+            PropertyValue::Flag(_) | PropertyValue::Range(..) | PropertyValue::Number(_) => 0,
+        }
+    }
+}
+
 impl<S> PropertyValue<S> {
     pub(super) fn map_text<T>(&self, f: impl FnOnce(&S) -> T) -> PropertyValue<T> {
         match self {
