@@ -429,6 +429,10 @@ impl Driver {
     }
 
     fn fetched(&mut self, key: ModuleKey, request: u32, origin: &str, result: Result<Response, FetchError>) {
+        if !self.sessions.contains_key(&key.session) {
+            // It has ended meanwhile: there is nobody to tell, and no module to count it for.
+            return;
+        }
         let bytes = result.as_ref().map_or(0, |response| response.body.len() as u64);
         let refused = result.as_ref().err().map(FetchError::is_refusal);
         self.metrics.module(self.module_name(key), |own| {
