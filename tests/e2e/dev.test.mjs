@@ -31,9 +31,9 @@ route = "/"
 shell = "pages/index.html"
 ${module("greeting")}${module("neighbour")}`,
   "package.json": `{ "name": "two", "private": true, "type": "module", "dependencies": { "@playconnect/react": "0.1.0" } }\n`,
-  "build.mjs": `import { bundle } from "@playconnect/module/bundle";
+  "build.mjs": `import { bundle, report } from "@playconnect/module/bundle";
 const name = process.argv[2];
-await bundle({ entry: \`\${name}/main.tsx\`, out: \`dist/\${name}.js\` });
+await bundle({ entry: \`\${name}/main.tsx\`, out: \`dist/\${name}.js\` }).catch(report);
 `,
   "pages/index.html": `<!doctype html>
 <html lang="en">
@@ -143,6 +143,7 @@ test("a build that fails leaves what runs, and says on the page and in the termi
   const text = await problem.innerText();
   assert.match(text, /greeting could not be built; what runs is the build before/);
   assert.match(text, /greeting\/main\.tsx:2:\d+: ERROR: .*closing/);
+  assert.doesNotMatch(text, /node_modules/, "no stack of the bundler's");
   assert.match(edge.log.join("\n"), /greeting\/main\.tsx:2:\d+: ERROR/);
   assert.match(edge.log.join("\n"), /^error: module\.greeting\.build: `node build\.mjs greeting` ended with exit code 1/m);
   assert.equal((await said("problem")).at(-1).object, "greeting");

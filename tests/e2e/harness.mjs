@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 export const binary = process.env.PLAYCONNECT_BINARY ?? join(target, "release", "playconnect");
 const screenshots = process.env.PLAYCONNECT_SCREENSHOTS ?? join(target, "e2e");
 
@@ -67,14 +67,19 @@ export async function startEdge(t, { verb = "serve", app = "examples/lobby", arg
 
   const said = [];
   const stdout = createInterface({ input: child.stdout });
-  stdout.on("line", (line) => said.push(JSON.parse(line)));
-  const first = new Promise((resolve) => stdout.once("line", resolve));
+  const first = new Promise((resolve) => {
+    stdout.on("line", (line) => {
+      const object = JSON.parse(line);
+      said.push(object);
+      if (object.pages !== undefined) resolve(object);
+    });
+  });
   const early = ended.then((how) => {
     throw new Error(`playconnect ended at its start (${JSON.stringify(how)}):\n${log.join("\n")}`);
   });
   // It ends in every test; only at the start that is an error.
   early.catch(() => {});
-  const ready = JSON.parse(await within(START_MS_MAX, Promise.race([first, early])));
+  const ready = await within(START_MS_MAX, Promise.race([first, early]));
   const url = new URL(ready.pages[0]);
   return {
     /** The process. */

@@ -62,9 +62,9 @@ impl Failure {
         if self.messages.is_empty() { Ok(()) } else { Err(self) }
     }
 
-    /// As people read it: for each message its line, and what others said about it.
+    /// In the order of [`print`](Self::print): for each message what others said about it, then its line.
     pub fn lines(&self) -> Vec<String> {
-        let lines = |message: &Message| [&[message.line.clone()], &message.details[..]].concat();
+        let lines = |message: &Message| [&message.details[..], &[message.line.clone()]].concat();
         self.messages.iter().flat_map(lines).collect()
     }
 

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod dev;
 mod failure;
+mod new;
 mod output;
 mod program;
 mod serve;
@@ -37,6 +38,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Make a new app
+    #[command(after_help = "Templates: react, vue, svelte, rust (one module, with Dioxus), lobby (four modules on one page).\n\nExample:\n  playconnect \
+        new my-app --template vue")]
+    New(new::New),
     /// Build the app's modules: run their build commands and make a component of each
     #[command(after_help = "Example:\n  playconnect build examples/lobby")]
     Build(App),
@@ -93,6 +98,7 @@ fn main() -> ExitCode {
         };
         let output = Output::new(arguments.json);
         match arguments.verb {
+            Verb::New(new) => new::run(&new, output),
             Verb::Build(app) => build::run(&app.folder, &output),
             Verb::Check(app) => check::run(&app.folder, &output),
             Verb::Dev(serve) => dev::run(serve, output),
@@ -114,7 +120,7 @@ fn usage(error: &clap::Error) -> Result<(), Failure> {
         return Output::new(false).line(text.trim_end());
     }
     let verb =
-        std::env::args().nth(1).filter(|verb| ["build", "check", "dev", "serve"].contains(&verb.as_str()));
+        std::env::args().nth(1).filter(|verb| ["new", "build", "check", "dev", "serve"].contains(&verb.as_str()));
     let next = match verb {
         Some(verb) => format!("see `playconnect {verb} --help`"),
         None => "see `playconnect --help`".to_owned(),
