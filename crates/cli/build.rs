@@ -17,7 +17,8 @@ fn main() {
     let target = out.ancestors().nth(4).expect("OUT_DIR is that deep");
     let engine = target.join("playconnect-engine/engine.wasm");
     println!("cargo::rerun-if-changed={}", engine.display());
-    fs::write(out.join("engine.wasm"), fs::read(&engine).unwrap_or_default()).expect("OUT_DIR can be written");
+    fs::write(out.join("engine.wasm"), fs::read(&engine).unwrap_or_default())
+        .expect("OUT_DIR can be written");
 
     let own = PathBuf::from(env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let templates = own.join("templates");

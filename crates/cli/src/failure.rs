@@ -64,7 +64,7 @@ impl Failure {
 
     /// In the order of [`print`](Self::print): for each message what others said about it, then its line.
     pub fn lines(&self) -> Vec<String> {
-        let lines = |message: &Message| [&message.details[..], &[message.line.clone()]].concat();
+        let lines = |message: &Message| [&message.details[..], std::slice::from_ref(&message.line)].concat();
         self.messages.iter().flat_map(lines).collect()
     }
 

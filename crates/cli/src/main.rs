@@ -39,8 +39,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Verb {
     /// Make a new app
-    #[command(after_help = "Templates: react, vue, svelte, rust (one module, with Dioxus), lobby (four modules on one page).\n\nExample:\n  playconnect \
-        new my-app --template vue")]
+    #[command(
+        after_help = "Templates: react, vue, svelte, rust (one module, with Dioxus), lobby (four modules on one page).\n\nExample:\n  playconnect \
+        new my-app --template vue"
+    )]
     New(new::New),
     /// Build the app's modules: run their build commands and make a component of each
     #[command(after_help = "Example:\n  playconnect build examples/lobby")]
@@ -119,8 +121,9 @@ fn usage(error: &clap::Error) -> Result<(), Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Output::new(false).line(text.trim_end());
     }
-    let verb =
-        std::env::args().nth(1).filter(|verb| ["new", "build", "check", "dev", "serve"].contains(&verb.as_str()));
+    let verb = std::env::args()
+        .nth(1)
+        .filter(|verb| ["new", "build", "check", "dev", "serve"].contains(&verb.as_str()));
     let next = match verb {
         Some(verb) => format!("see `playconnect {verb} --help`"),
         None => "see `playconnect --help`".to_owned(),

@@ -70,7 +70,8 @@ impl App {
         let own = self.template.name();
         let template = TEMPLATES.iter().find(|(name, _)| *name == own);
         let (_, files) = template.expect("the build script takes all of them");
-        let mut files: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), self.text(path, text))).collect();
+        let mut files: Vec<_> =
+            files.iter().map(|(path, text)| ((*path).to_owned(), self.text(path, text))).collect();
         if self.template != Template::Rust {
             files.push((".npmrc".to_owned(), NPMRC.to_owned()));
         }
@@ -88,7 +89,8 @@ impl App {
             Some("package.json") => self.package(&text),
             Some("tsconfig.json") => whole_tsconfig(&text),
             Some("Cargo.toml") => {
-                let up: PathBuf = Path::new(path).parent().into_iter().flat_map(Path::components).map(|_| "..").collect();
+                let up: PathBuf =
+                    Path::new(path).parent().into_iter().flat_map(Path::components).map(|_| "..").collect();
                 self.cargo(&text, &up)
             }
             Some("playconnect.toml") if self.template == Template::Lobby => {
@@ -296,14 +298,21 @@ mod tests {
         for name in ["a", "my-app", "app2", "somewhere/else/app", "./app"] {
             assert!(name_of(Path::new(name)).is_ok(), "{name}");
         }
-        for name in ["", ".", "..", "/", "My-app", "2048", "-app", "app-", "my_app", "app/..", "äpp", &"a".repeat(65)] {
+        for name in
+            ["", ".", "..", "/", "My-app", "2048", "-app", "app-", "my_app", "app/..", "äpp", &"a".repeat(65)]
+        {
             assert!(name_of(Path::new(name)).is_err(), "{name}");
         }
     }
 
     #[test]
     fn ways_between_folders() {
-        for (from, to, way) in [("/a/b", "/a/c/d", "../c/d"), ("/a", "/a/b", "b"), ("/a/b/c", "/a", "../.."), ("/a", "/b", "../b")] {
+        for (from, to, way) in [
+            ("/a/b", "/a/c/d", "../c/d"),
+            ("/a", "/a/b", "b"),
+            ("/a/b/c", "/a", "../.."),
+            ("/a", "/b", "../b"),
+        ] {
             assert_eq!(relative(Path::new(from), Path::new(to)), Path::new(way));
         }
     }
@@ -311,7 +320,8 @@ mod tests {
     #[test]
     fn nothing_of_the_templates_is_left_open() {
         for template in Template::value_variants() {
-            let app = App { name: "my-app".to_owned(), template: *template, to_packages: "../checkout".into() };
+            let app =
+                App { name: "my-app".to_owned(), template: *template, to_packages: "../checkout".into() };
             let files = app.files();
             for (path, text) in &files {
                 assert!(!text.contains("APP_"), "{path} of {template:?}");
@@ -319,7 +329,11 @@ mod tests {
                 assert!(path != "package.json" || text.contains("\"name\": \"my-app\""), "{template:?}");
             }
             for path in ["playconnect.toml", "README.md", ".gitignore"] {
-                assert_eq!(files.iter().filter(|(found, _)| found == path).count(), 1, "{path} of {template:?}");
+                assert_eq!(
+                    files.iter().filter(|(found, _)| found == path).count(),
+                    1,
+                    "{path} of {template:?}"
+                );
             }
         }
     }
