@@ -1,4 +1,4 @@
-// Bundles the client into dist/client.js and prints what it weighs, the allow-list's table apart.
+// Bundles the client into dist/client.js and prints what it weighs, the allow-list's table apart. Also dist/dev.js.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -34,6 +34,8 @@ const withoutTable = {
 };
 
 await build({ ...options, entryPoints: [path("src/main.ts")], outfile: path("dist/client.js"), write: true });
+// What only `playconnect dev` adds to a page is not part of what a browser loads otherwise.
+await build({ ...options, entryPoints: [path("src/dev.ts")], outfile: path("dist/dev.js"), write: true });
 const sizes = {
   "client.js": await size("src/main.ts"),
   "without the table": await size("src/main.ts", [withoutTable]),

@@ -41,3 +41,6 @@ export interface BundleResult {
  * for globals that a module does not have.
  */
 export function bundle(options: BundleOptions): Promise<BundleResult>;
+
+/** For the end of a build script, `bundle(…).catch(report)`: says what is wrong, and ends the program with exit code 1. */
+export function report(error: unknown): never;

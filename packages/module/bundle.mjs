@@ -2,8 +2,8 @@
  * Bundles a module's source to the one file that `playconnect build` makes a
  * component of, with the options that every framework needs here.
  *
- *     import { bundle } from '@playconnect/module/bundle';
- *     await bundle({ entry: 'src/menu.tsx', out: 'dist/menu.js' });
+ *     import { bundle, report } from '@playconnect/module/bundle';
+ *     await bundle({ entry: 'src/menu.tsx', out: 'dist/menu.js' }).catch(report);
  *
  * A framework with a compiler, as Svelte and Vue, brings it along: its package is
  * found in the app's dependencies when the module imports it.
@@ -59,6 +59,18 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
   const bytes = Object.entries(result.metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
   if (log) process.stdout.write(`${path.relative(root, outfile)}  ${(bytes / 1024).toFixed(1)} KiB\n`);
   return { bytes, inputs: Object.keys(result.metafile.inputs), code: result.outputFiles?.find((file) => file.path.endsWith('.js'))?.text };
+}
+
+/**
+ * Says what is wrong and ends the program with exit code 1: a stack of the bundler's own says nothing of a fault in the
+ * source.
+ *
+ * @param {unknown} error
+ * @returns {never}
+ */
+export function report(error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
 }
 
 /** The package that compiles files of this kind. */

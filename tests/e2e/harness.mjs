@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 export const binary = process.env.PLAYCONNECT_BINARY ?? join(target, "release", "playconnect");
 const screenshots = process.env.PLAYCONNECT_SCREENSHOTS ?? join(target, "e2e");
 
@@ -29,17 +29,17 @@ const BROWSER_FLAGS = [
 ];
 
 /**
- * Starts `playconnect serve` on free ports with a data folder of its own. It is stopped, and its log shown if the test
+ * Starts `playconnect serve`, or another verb that serves, on free ports with a data folder of its own. It is stopped, and its log shown if the test
  * failed, when the test ends.
  *
  * @param {import("node:test").TestContext} t
- * @param {{ app?: string, args?: string[], env?: Record<string, string>, ports?: { public: number, admin: number } }} [options]
+ * @param {{ verb?: "serve" | "dev", app?: string, args?: string[], env?: Record<string, string>, ports?: { public: number, admin: number } }} [options]
  */
-export async function startEdge(t, { app = "examples/lobby", args = [], env = {}, ports } = {}) {
+export async function startEdge(t, { verb = "serve", app = "examples/lobby", args = [], env = {}, ports } = {}) {
   if (!existsSync(binary)) throw new Error(`there is no ${binary}; run cargo xtask build`);
   const data = await mkdtemp(join(tmpdir(), "playconnect-e2e-"));
   const listen = ["--listen", `127.0.0.1:${ports?.public ?? 0}`, "--admin", `127.0.0.1:${ports?.admin ?? 0}`];
-  const child = spawn(binary, ["serve", app, ...listen, "--data", data, "--json", ...args], {
+  const child = spawn(binary, [verb, app, ...listen, "--data", data, "--json", ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -65,13 +65,21 @@ export async function startEdge(t, { app = "examples/lobby", args = [], env = {}
     }
   });
 
-  const first = new Promise((resolve) => createInterface({ input: child.stdout }).once("line", resolve));
+  const said = [];
+  const stdout = createInterface({ input: child.stdout });
+  const first = new Promise((resolve) => {
+    stdout.on("line", (line) => {
+      const object = JSON.parse(line);
+      said.push(object);
+      if (object.pages !== undefined) resolve(object);
+    });
+  });
   const early = ended.then((how) => {
     throw new Error(`playconnect ended at its start (${JSON.stringify(how)}):\n${log.join("\n")}`);
   });
   // It ends in every test; only at the start that is an error.
   early.catch(() => {});
-  const ready = JSON.parse(await within(START_MS_MAX, Promise.race([first, early])));
+  const ready = await within(START_MS_MAX, Promise.race([first, early]));
   const url = new URL(ready.pages[0]);
   return {
     /** The process. */
@@ -83,6 +91,8 @@ export async function startEdge(t, { app = "examples/lobby", args = [], env = {}
     admin: ready.admin,
     ports: { public: Number(url.port), admin: Number(new URL(ready.admin).port) },
     log,
+    /** What it has printed, from the first line on. */
+    said,
     /** Asks the admin listener; gives its Response. */
     async ask(path, init = {}) {
       const token = (await readFile(ready.token_file, "utf8")).trim();

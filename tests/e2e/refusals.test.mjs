@@ -94,7 +94,7 @@ test("a page of another origin", async (t) => {
 
 test("paths that lead out of the app's pages", async (t) => {
   const edge = await startEdge(t);
-  for (const path of ["/../playconnect.toml", "/%2e%2e/playconnect.toml", "/lobby.html", "/.hidden.css", "/nothing"]) {
+  for (const path of ["/../playconnect.toml", "/%2e%2e/playconnect.toml", "/lobby.html", "/.hidden.css", "/nothing", "/_pc/dev"]) {
     const response = await fetch(new URL(path, edge.url));
     assert.equal(response.status, 404, path);
     await response.text();

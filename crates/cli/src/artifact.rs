@@ -65,6 +65,11 @@ pub fn input_hash(kind: Kind, bytes: &[u8]) -> String {
     format!("{:x}", hash.finalize())
 }
 
+/// Compiles the JavaScript engine that bundles are evaluated in. It is kept as long as the process lives.
+pub fn warm_up() -> Result<(), componentize::ComponentizeError> {
+    if ENGINE.is_empty() { Ok(()) } else { componentize::prepare(ENGINE) }
+}
+
 /// Makes the component. `log` gets what a bundle says while it is evaluated.
 pub fn component(
     what: &str,

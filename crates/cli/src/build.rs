@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use playconnect_edge::manifest::{Manifest, Module};
 use playconnect_host::componentize::LogLevel;
-use playconnect_host::{Config, Host};
+use playconnect_host::{Config, Host, HostError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -29,12 +30,20 @@ struct Hashes {
     output: String,
 }
 
-struct Built {
-    bytes: usize,
-    ms: u128,
-    changed: bool,
-    hashes: Hashes,
+/// Builds the modules of one app, and knows what it built before.
+pub struct Builder {
+    record: Record,
+    record_path: PathBuf,
 }
+
+pub struct Built {
+    pub bytes: usize,
+    pub ms: u128,
+    pub changed: bool,
+}
+
+/// Compiles a component (the name of its module first), or says why it cannot be.
+pub type Load<'a> = &'a dyn Fn(&str, &[u8]) -> Result<(), HostError>;
 
 pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
     let manifest = Manifest::load(folder)?;
@@ -42,25 +51,18 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
         output.note(&format!("note: {warning}"));
     }
     let host = host(folder)?;
-    let record_path = folder.join(".playconnect/build.json");
-    let record: Record =
-        fs::read(&record_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
-    let mut new_record = Record::default();
+    let mut builder = Builder::open(folder);
     let mut failure = Failure::default();
     let mut rows = Vec::new();
     for module in &manifest.modules {
         let progress = output.progress(&format!("building {}", module.name));
-        match build(&manifest, module, &host, record.modules.get(&module.name), &progress) {
-            Ok(built) => {
-                rows.push((module, built.bytes, built.ms, built.changed));
-                new_record.modules.insert(module.name.clone(), built.hashes);
-            }
+        let load: Load = &|name, component| host.load(name, component).map(drop);
+        match builder.build(&manifest, module, load, &progress, None) {
+            Ok(built) => rows.push((module, built.bytes, built.ms, built.changed)),
             Err(error) => failure.add(error),
         }
     }
-    let text =
-        serde_json::to_vec_pretty(&new_record).map_err(|error| Failure::run_time(&error.to_string()))?;
-    write(&record_path, &text)?;
+    builder.save(&manifest)?;
     print(&rows, output)?;
     failure.into_result()
 }
@@ -72,18 +74,50 @@ pub fn host(folder: &Path) -> Result<Host, Failure> {
     Host::new(config).map_err(|error| Failure::run_time(&error.to_string()))
 }
 
+impl Builder {
+    pub fn open(folder: &Path) -> Self {
+        let record_path = folder.join(".playconnect/build.json");
+        let record = fs::read(&record_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Self { record: record.unwrap_or_default(), record_path }
+    }
+
+    /// What is built from what was built before is loaded all the same. `stop`: as for [`program::run`].
+    pub fn build(
+        &mut self,
+        manifest: &Manifest,
+        module: &Module,
+        load: Load<'_>,
+        progress: &Progress,
+        stop: Option<&AtomicBool>,
+    ) -> Result<Built, Failure> {
+        let before = self.record.modules.get(&module.name);
+        let (built, hashes) = build(manifest, module, load, before, progress, stop)?;
+        self.record.modules.insert(module.name.clone(), hashes);
+        Ok(built)
+    }
+
+    /// Keeps for the next time what is known of the modules of the manifest.
+    pub fn save(&mut self, manifest: &Manifest) -> Result<(), Failure> {
+        self.record.modules.retain(|name, _| manifest.module(name).is_some());
+        let text =
+            serde_json::to_vec_pretty(&self.record).map_err(|error| Failure::run_time(&error.to_string()))?;
+        write(&self.record_path, &text)
+    }
+}
+
 fn build(
     manifest: &Manifest,
     module: &Module,
-    host: &Host,
+    load: Load<'_>,
     before: Option<&Hashes>,
     progress: &Progress,
-) -> Result<Built, Failure> {
+    stop: Option<&AtomicBool>,
+) -> Result<(Built, Hashes), Failure> {
     let start = Instant::now();
     let what = format!("module.{}.build", module.name);
     let artifact = match &module.build {
         Some(build) => {
-            program::run(&what, &build.command, &manifest.folder.join(&build.folder), progress)?;
+            program::run(&what, &build.command, &manifest.folder.join(&build.folder), progress, stop)?;
             build.artifact.as_ref().unwrap_or(&module.source)
         }
         None => &module.source,
@@ -108,17 +142,13 @@ fn build(
         present
     };
     progress.says("machine code");
-    host.load(&module.name, &component).map_err(|error| Failure::run_time(&error.to_string()))?;
+    load(&module.name, &component).map_err(|error| Failure::run_time(&error.to_string()))?;
     if changed && *artifact != module.source {
         write(&source, &component)?;
     }
     let output = format!("{:x}", Sha256::digest(&component));
-    Ok(Built {
-        bytes: component.len(),
-        ms: start.elapsed().as_millis(),
-        changed,
-        hashes: Hashes { input, output },
-    })
+    let built = Built { bytes: component.len(), ms: start.elapsed().as_millis(), changed };
+    Ok((built, Hashes { input, output }))
 }
 
 fn level_name(level: LogLevel) -> &'static str {

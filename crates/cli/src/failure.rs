@@ -62,7 +62,18 @@ impl Failure {
         if self.messages.is_empty() { Ok(()) } else { Err(self) }
     }
 
+    /// In the order of [`print`](Self::print): for each message what others said about it, then its line.
+    pub fn lines(&self) -> Vec<String> {
+        let lines = |message: &Message| [&message.details[..], std::slice::from_ref(&message.line)].concat();
+        self.messages.iter().flat_map(lines).collect()
+    }
+
     pub fn report(self) -> ExitCode {
+        self.print();
+        ExitCode::from(self.code)
+    }
+
+    pub fn print(&self) {
         let mut stderr = std::io::stderr().lock();
         for message in &self.messages {
             // Where stderr is closed there is nobody to tell.
@@ -71,7 +82,6 @@ impl Failure {
             }
             let _ = writeln!(stderr, "error: {}", message.line.replace('\n', " "));
         }
-        ExitCode::from(self.code)
     }
 }
 

@@ -7,10 +7,13 @@
 mod artifact;
 mod build;
 mod check;
+mod dev;
 mod failure;
+mod new;
 mod output;
 mod program;
 mod serve;
+mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -35,12 +38,25 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Make a new app
+    #[command(
+        after_help = "Templates: react, vue, svelte, rust (one module, with Dioxus), lobby (four modules on one page).\n\nExample:\n  playconnect \
+        new my-app --template vue"
+    )]
+    New(new::New),
     /// Build the app's modules: run their build commands and make a component of each
     #[command(after_help = "Example:\n  playconnect build examples/lobby")]
     Build(App),
     /// Check the manifest and the built modules
     #[command(after_help = "Example:\n  playconnect check examples/lobby && echo fine")]
     Check(App),
+    /// Serve the app's pages, and take over what changes in its sources
+    #[command(
+        after_help = "Builds what is not built, then watches the files that `watch` in the manifest names. A module that changes is \
+        built and takes the old one's place on open pages; the modules beside it keep their state. A build that fails leaves \
+        the old one running, and is told here and on the page. Ctrl-C ends it.\n\nExample:\n  playconnect dev examples/lobby"
+    )]
+    Dev(Serve),
     /// Serve the app's pages
     #[command(after_help = "Example:\n  playconnect serve examples/lobby --listen 127.0.0.1:7420")]
     Serve(Serve),
@@ -84,8 +100,10 @@ fn main() -> ExitCode {
         };
         let output = Output::new(arguments.json);
         match arguments.verb {
+            Verb::New(new) => new::run(&new, output),
             Verb::Build(app) => build::run(&app.folder, &output),
             Verb::Check(app) => check::run(&app.folder, &output),
+            Verb::Dev(serve) => dev::run(serve, output),
             Verb::Serve(serve) => serve::run(serve, &output),
         }
     });
@@ -103,7 +121,9 @@ fn usage(error: &clap::Error) -> Result<(), Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Output::new(false).line(text.trim_end());
     }
-    let verb = std::env::args().nth(1).filter(|verb| ["build", "check", "serve"].contains(&verb.as_str()));
+    let verb = std::env::args()
+        .nth(1)
+        .filter(|verb| ["new", "build", "check", "dev", "serve"].contains(&verb.as_str()));
     let next = match verb {
         Some(verb) => format!("see `playconnect {verb} --help`"),
         None => "see `playconnect --help`".to_owned(),

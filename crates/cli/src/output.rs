@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::failure::Failure;
 
+#[derive(Clone, Copy)]
 pub struct Output {
     json: bool,
 }

@@ -2,10 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, PipeReader, Read, pipe};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::failure::Failure;
 use crate::output::Progress;
@@ -20,8 +24,15 @@ const TICK: Duration = Duration::from_millis(50);
 /// A process that the command left in the background may hold its output open: no longer than this is waited for it.
 const AFTERWARDS: Duration = Duration::from_millis(500);
 
-/// Runs it by `sh -c`. `what` is for messages, for example `module.menu.build`.
-pub fn run(what: &str, command: &str, folder: &Path, progress: &Progress) -> Result<(), Failure> {
+/// Runs it by `sh -c`. `what` is for messages, for example `module.menu.build`. With `stop`, the command and all that it
+/// has started are a group of their own, which is ended when `stop` becomes true.
+pub fn run(
+    what: &str,
+    command: &str,
+    folder: &Path,
+    progress: &Progress,
+    stop: Option<&AtomicBool>,
+) -> Result<(), Failure> {
     let broken = |error: std::io::Error| {
         Failure::run_time(&format!("{what}: `{command}` cannot be started in {}: {error}", folder.display()))
     };
@@ -31,6 +42,9 @@ pub fn run(what: &str, command: &str, folder: &Path, progress: &Progress) -> Res
     // The manifest names the artifact by its path below the app; this variable would put it elsewhere.
     shell.env_remove("CARGO_TARGET_DIR");
     shell.stdout(writer.try_clone().map_err(broken)?).stderr(writer);
+    if stop.is_some() {
+        shell.process_group(0);
+    }
     let mut child = shell.spawn().map_err(broken)?;
     // It holds our ends of the pipe for writing: the pipe must end with the child.
     drop(shell);
@@ -43,6 +57,11 @@ pub fn run(what: &str, command: &str, folder: &Path, progress: &Progress) -> Res
             Ok(line) => keep(&mut last, line, progress),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break child.wait().map_err(broken)?,
+        }
+        if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            end_group(&child);
+            let _ = child.wait();
+            return Err(Failure::run_time(&format!("{what}: `{command}` was ended")));
         }
         if let Some(status) = child.try_wait().map_err(broken)?
             && ended.get_or_insert_with(Instant::now).elapsed() > AFTERWARDS
@@ -60,6 +79,13 @@ pub fn run(what: &str, command: &str, folder: &Path, progress: &Progress) -> Res
     };
     let failure = Failure::run_time(&format!("{what}: `{command}` {how}; correct what it says above"));
     Err(failure.with_details(last.into()))
+}
+
+fn end_group(child: &Child) {
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+        // It may have ended by itself.
+        let _ = kill_process_group(group, Signal::TERM);
+    }
 }
 
 fn keep(last: &mut VecDeque<String>, line: String, progress: &Progress) {

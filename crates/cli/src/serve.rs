@@ -24,13 +24,13 @@ pub fn run(arguments: Serve, output: &Output) -> Result<(), Failure> {
     for warning in &manifest.warnings {
         output.note(&format!("note: {warning}"));
     }
-    let config = settings(arguments)?;
+    let config = settings(&arguments)?;
     let data_folder = config.data_folder.clone().unwrap_or_else(|| app_folder.join(".playconnect/data"));
     log(&config)?;
 
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::run_time(&format!("threads cannot be started: {error}")))?;
-    let options = ServeOptions { app_folder, data_folder, config };
+    let options = ServeOptions { app_folder, data_folder, config, development: false };
     let mut printed = Ok(());
     let served = runtime.block_on(async {
         let shutdown = shutdown().map_err(|error| Failure::run_time(&format!("no signals: {error}")))?;
@@ -40,20 +40,21 @@ pub fn run(arguments: Serve, output: &Output) -> Result<(), Failure> {
 }
 
 /// The command line goes before the environment, the environment before the file.
-fn settings(arguments: Serve) -> Result<NodeConfig, Failure> {
+pub fn settings(arguments: &Serve) -> Result<NodeConfig, Failure> {
     let file: Option<PathBuf> = arguments
         .node
+        .clone()
         .or_else(|| Some(arguments.app.folder.join(node_config::FILE_NAME)).filter(|file| file.is_file()));
     let variables = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())));
     let mut config = NodeConfig::load(file.as_deref(), variables)?;
     config.public_listen = arguments.listen.unwrap_or(config.public_listen);
     config.admin_listen = arguments.admin.unwrap_or(config.admin_listen);
-    config.data_folder = arguments.data.or(config.data_folder);
+    config.data_folder = arguments.data.clone().or(config.data_folder);
     Ok(config)
 }
 
-fn log(config: &NodeConfig) -> Result<(), Failure> {
+pub fn log(config: &NodeConfig) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&config.log_filter).map_err(|error| {
         let next = "write for example \"info,playconnect_host=debug\"";
         Failure::usage(format!("log.filter: \"{}\" is not a filter ({error}); {next}", config.log_filter))
@@ -68,7 +69,7 @@ fn log(config: &NodeConfig) -> Result<(), Failure> {
 }
 
 /// The URLs of pages, last.
-fn announce(ready: &Ready, output: &Output) -> Result<(), Failure> {
+pub fn announce(ready: &Ready, output: &Output) -> Result<(), Failure> {
     let url = |route: &String| format!("http://{}{route}", ready.public);
     let pages: Vec<_> = ready.routes.iter().map(url).collect();
     let admin = format!("http://{}/", ready.admin);
@@ -85,7 +86,7 @@ fn announce(ready: &Ready, output: &Output) -> Result<(), Failure> {
 }
 
 /// Until a person or a supervisor asks to stop.
-fn shutdown() -> io::Result<impl Future<Output = ()>> {
+pub fn shutdown() -> io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
@@ -96,7 +97,7 @@ fn shutdown() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-fn failure(error: ServeError) -> Failure {
+pub fn failure(error: ServeError) -> Failure {
     match error {
         ServeError::App(AppError::Manifest(error)) => error.into(),
         ServeError::App(AppError::Files { problems }) => Failure::problems(&problems),

@@ -88,7 +88,7 @@ fn wrong_usage() {
 #[test]
 fn help_has_an_example() {
     let folder = tempfile::tempdir().unwrap();
-    for verb in ["build", "check", "serve"] {
+    for verb in ["new", "build", "check", "dev", "serve"] {
         let output = run(folder.path(), &[verb, "--help"]);
         assert_eq!(output.status.code(), Some(0));
         assert!(stdout(&output).contains(&format!("Example:\n  playconnect {verb} ")), "{}", stdout(&output));
@@ -99,7 +99,7 @@ fn help_has_an_example() {
 #[test]
 fn no_app() {
     let folder = tempfile::tempdir().unwrap();
-    for verb in ["build", "check", "serve"] {
+    for verb in ["build", "check", "dev", "serve"] {
         fails(
             folder.path(),
             &[verb, "nowhere"],
@@ -112,7 +112,7 @@ fn no_app() {
 #[test]
 fn a_wrong_manifest() {
     let app = app("knid = 1\n");
-    for verb in ["build", "check", "serve"] {
+    for verb in ["build", "check", "dev", "serve"] {
         fails(
             app.path(),
             &[verb],

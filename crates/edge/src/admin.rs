@@ -1,6 +1,6 @@
 //! The admin listener: health, readiness, metrics. A bearer token always, and only the hosts it is meant for.
 
-use crate::app::App;
+use crate::app::Current;
 use crate::driver::Drivers;
 use crate::metrics::Metrics;
 use axum::extract::{Request, State};
@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Clone)]
 pub struct Admin {
-    pub app: Arc<App>,
+    pub app: Current,
     pub drivers: Arc<Drivers>,
     pub metrics: Arc<Metrics>,
     pub token: Arc<str>,
@@ -38,11 +38,12 @@ pub fn router(admin: Admin) -> Router {
 }
 
 async fn health(State(admin): State<Admin>) -> Response {
+    let app = admin.app.get();
     let load = |counter: &std::sync::atomic::AtomicI64| counter.load(Ordering::Relaxed);
     Json(json!({
         "status": if admin.draining.load(Ordering::Relaxed) { "draining" } else { "ok" },
         "version": env!("CARGO_PKG_VERSION"),
-        "application": { "name": admin.app.name, "version": admin.app.version },
+        "application": { "name": app.name, "version": app.version },
         "node": format!("{:08x}", admin.drivers.origin().node),
         "sessions": load(&admin.metrics.sessions),
         "sockets": load(&admin.metrics.sockets),

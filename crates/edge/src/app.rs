@@ -8,7 +8,7 @@ use playconnect_session::{ModulePlan, PagePlan, RestartPlan, SessionLimits};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// An app, ready to be served.
@@ -22,6 +22,10 @@ pub struct App {
     /// Folders whose files are served as they are.
     pub static_folders: Vec<PathBuf>,
 }
+
+/// The app as it is served now. Under `playconnect serve` it stays as it is.
+#[derive(Clone)]
+pub(crate) struct Current(Arc<RwLock<Arc<App>>>);
 
 /// A page and what its sessions need.
 pub struct Page {
@@ -66,6 +70,14 @@ impl App {
     /// # Errors
     /// Everything that would keep a page from working.
     pub fn load(manifest: &Manifest, host: &Host) -> Result<App, AppError> {
+        Self::load_with(manifest, host, &[])
+    }
+
+    /// As [`load`](Self::load), with modules that are loaded already.
+    ///
+    /// # Errors
+    /// As those of `load`.
+    pub(crate) fn load_with(manifest: &Manifest, host: &Host, loaded: &[Module]) -> Result<App, AppError> {
         let problems = manifest.missing_files();
         if !problems.is_empty() {
             return Err(AppError::Files { problems });
@@ -73,7 +85,12 @@ impl App {
         let mut styles = BTreeMap::new();
         let mut modules = BTreeMap::new();
         for module in &manifest.modules {
-            let code = host.load(&module.name, &read(&manifest.folder.join(&module.source))?)?;
+            let bytes = read(&manifest.folder.join(&module.source))?;
+            let hash = Sha256::digest(&bytes);
+            let code = match loaded.iter().find(|code| code.hash()[..] == hash[..]) {
+                Some(code) => code.clone(),
+                None => host.load(&module.name, &bytes)?,
+            };
             let style = match &module.style {
                 Some(path) => {
                     let bytes = read(&manifest.folder.join(path))?;
@@ -123,6 +140,20 @@ impl App {
             styles,
             static_folders,
         })
+    }
+}
+
+impl Current {
+    pub fn new(app: App) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(app))))
+    }
+
+    pub fn get(&self) -> Arc<App> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set(&self, app: Arc<App>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = app;
     }
 }
 

@@ -73,11 +73,27 @@ pub enum Command {
         origin: String,
         result: Result<Response, FetchError>,
     },
+    /// The page is another now (`playconnect dev`). The answer: how many sessions it had.
+    Change {
+        page: Arc<Page>,
+        change: PageChange,
+        answer: oneshot::Sender<usize>,
+    },
     /// Close all sessions; the answer comes when they are gone.
     Drain {
         reason: String,
         answer: oneshot::Sender<usize>,
     },
+}
+
+/// What becomes of the sessions of a page that has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageChange {
+    /// They go on, and these modules, by position, start anew with other code. None: only what new sessions get has
+    /// changed.
+    Modules(Vec<usize>),
+    /// They end, and their browsers load the page again.
+    Anew,
 }
 
 /// The driver's end of a socket.
@@ -145,6 +161,7 @@ impl Drivers {
                 outbound: drivers.outbound.clone(),
                 commands: commands.clone(),
                 sessions: HashMap::new(),
+                changed: HashMap::new(),
                 instances: HashMap::new(),
                 sockets: HashMap::new(),
                 fetches: RunningFetches::default(),
@@ -172,6 +189,17 @@ impl Drivers {
         let shard = (session.0 % self.shards.len() as u128) as usize;
         // A driver ends only with this handle.
         let _ = self.shards[shard].send(command);
+    }
+
+    /// Takes over what a page is now. How many sessions it had. Blocks until that is done: not for the I/O threads.
+    pub fn change(&self, page: &Arc<Page>, change: &PageChange) -> usize {
+        let answers = self.shards.iter().filter_map(|shard| {
+            let (answer, done) = oneshot::channel();
+            let command = Command::Change { page: page.clone(), change: change.clone(), answer };
+            shard.send(command).ok().map(|()| done)
+        });
+        let answers: Vec<_> = answers.collect();
+        answers.into_iter().filter_map(|done| done.blocking_recv().ok()).sum()
     }
 
     /// Closes all sessions, telling their browsers why. The number of sessions.
@@ -208,6 +236,8 @@ struct Driver {
     /// For the instances' answers, and those of other hosts.
     commands: mpsc::Sender<Command>,
     sessions: HashMap<SessionId, SessionState>,
+    /// Pages that changed, by route: a request may come with one of before.
+    changed: HashMap<String, Arc<Page>>,
     instances: HashMap<ModuleKey, LiveInstance>,
     sockets: HashMap<SocketId, SocketHandle>,
     fetches: RunningFetches,
@@ -272,6 +302,7 @@ impl Driver {
         match command {
             Command::Open { session, page, environment, seed, answer } => {
                 let name = SessionName { origin: self.origin, id: session }.to_string();
+                let page = self.changed.get(&page.route).unwrap_or(&page).clone();
                 let plan = page.plan.clone();
                 self.sessions.insert(session, SessionState { page, name, html: Some(answer) });
                 self.node.handle(Input::Open { session, page: plan, environment, seed }, now());
@@ -300,6 +331,10 @@ impl Driver {
                     self.fetched(key, request, &origin, result);
                 }
             }
+            Command::Change { page, change, answer } => {
+                let _ = answer.send(self.change(&page, &change));
+                self.changed.insert(page.route.clone(), page);
+            }
             Command::Drain { reason, answer } => {
                 let sessions: Vec<SessionId> = self.node.session_ids().collect();
                 for session in &sessions {
@@ -311,6 +346,31 @@ impl Driver {
             }
         }
         self.carry_out_all();
+    }
+
+    fn change(&mut self, page: &Arc<Page>, change: &PageChange) -> usize {
+        let of_page = self.sessions.iter().filter(|(_, state)| state.page.route == page.route);
+        let mut sessions: Vec<SessionId> = of_page.map(|(session, _)| *session).collect();
+        sessions.sort_unstable();
+        for session in &sessions {
+            match change {
+                PageChange::Modules(modules) => {
+                    if let Some(state) = self.sessions.get_mut(session) {
+                        state.page = page.clone();
+                    }
+                    for module in modules {
+                        self.node.handle(Input::Swap { session: *session, module: *module }, now());
+                    }
+                }
+                PageChange::Anew => {
+                    // To this code the client answers with loading the page again.
+                    let (code, reason) = (CloseCode::NoSession, "the page has changed".to_owned());
+                    self.node.handle(Input::Close { session: *session, code, reason }, now());
+                }
+            }
+            self.carry_out_all();
+        }
+        sessions.len()
     }
 
     fn module_event(&mut self, key: ModuleKey, event: Event) {

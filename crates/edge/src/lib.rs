@@ -11,6 +11,7 @@ mod admin;
 mod app;
 pub mod assets;
 mod convert;
+mod development;
 mod driver;
 pub mod manifest;
 mod metrics;
@@ -23,4 +24,5 @@ mod session_name;
 mod socket;
 
 pub use app::{App, AppError};
+pub use development::{Development, Updated};
 pub use serve::{Ready, ServeError, ServeOptions, serve};

@@ -1,7 +1,7 @@
 //! A page's HTML: the app's shell with the slots filled.
 
 use crate::app::Page;
-use crate::assets::Client;
+use crate::assets::Script;
 use playconnect_session::SlotHtml;
 use std::fmt::Write;
 
@@ -15,7 +15,14 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 
 impl Page {
     /// The whole page. `session`: the name by which the browser attaches; without one the page stays as it is.
-    pub fn html(&self, slots: &[SlotHtml], session: Option<&str>, client: Option<&Client>) -> String {
+    /// `development`: the script that hears of changes, and the time, in microseconds, from which it has to.
+    pub fn html(
+        &self,
+        slots: &[SlotHtml],
+        session: Option<&str>,
+        client: Option<&Script>,
+        development: Option<(&Script, u64)>,
+    ) -> String {
         let shell = &self.shell.html;
         let filled: usize = slots.iter().map(|slot| slot.html.len() + 256).sum();
         let mut out = String::with_capacity(shell.len() + filled + 512);
@@ -43,6 +50,13 @@ impl Page {
                 "<script type=\"application/json\" id=\"playconnect-page\">{{\"session\":\"{session}\",\"socket\":\"/_pc/session\"}}\
                  </script><script type=\"module\" async src=\"/_pc/{}\"></script>",
                 client.name
+            );
+        }
+        if let Some((script, since)) = development {
+            let _ = write!(
+                out,
+                "<script type=\"module\" async src=\"/_pc/{}\" data-pc-since=\"{since}\"></script>",
+                script.name
             );
         }
         out.push_str(&rest[end..]);

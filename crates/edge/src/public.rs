@@ -3,8 +3,9 @@
 //! It answers only to names that are its own. Sessions are open to anybody who can reach the listener, so without this
 //! a page of any site could: by letting its own name point here (DNS rebinding).
 
-use crate::app::{App, Page};
-use crate::assets;
+use crate::app::{Current, Page};
+use crate::assets::{self, Script};
+use crate::development::{self, Development};
 use crate::driver::{Command, Drivers};
 use crate::page::CONTENT_SECURITY_POLICY;
 use crate::session_name::SessionName;
@@ -27,7 +28,9 @@ use tokio::sync::oneshot;
 /// What the public listener serves from.
 #[derive(Clone)]
 pub struct Public {
-    pub app: Arc<App>,
+    pub app: Current,
+    /// Only under `playconnect dev`.
+    pub development: Option<Development>,
     pub drivers: Arc<Drivers>,
     /// Origins besides the listener's own whose pages may open a session socket.
     pub origins: Arc<Vec<String>>,
@@ -41,7 +44,8 @@ pub fn router(public: Public) -> Router {
     Router::new()
         .route("/_pc/session", get(session_socket))
         .route("/_pc/style/{name}", get(style))
-        .route("/_pc/{name}", get(client))
+        .route("/_pc/dev", get(changes))
+        .route("/_pc/{name}", get(script))
         .fallback(get(page_or_file))
         .method_not_allowed_fallback(async || plain(StatusCode::METHOD_NOT_ALLOWED, "GET and HEAD only.\n"))
         .layer(middleware::from_fn_with_state(public.origins.clone(), own_names_only))
@@ -81,14 +85,15 @@ async fn page_or_file(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    if let Some(page) = public.app.pages.get(uri.path()) {
+    let app = public.app.get();
+    if let Some(page) = app.pages.get(uri.path()) {
         if method == Method::HEAD {
             // Nobody looks at it: no session.
             return (PAGE_HEADERS, ()).into_response();
         }
         return page_response(&public, page, &uri, &headers).await;
     }
-    for folder in &public.app.static_folders {
+    for folder in &app.static_folders {
         if let Some(response) = file(folder, uri.path()).await {
             return response;
         }
@@ -111,12 +116,14 @@ async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &H
     let (session, seed) = random;
     let (answer, html) = oneshot::channel();
     let environment = environment(uri, headers);
+    let since = crate::driver::now().0;
     public.drivers.tell(session, Command::Open { session, page: page.clone(), environment, seed, answer });
     let Ok(slots) = html.await else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "This node is stopping.\n");
     };
     let name = SessionName { origin: public.drivers.origin(), id: session }.to_string();
-    let html = page.html(&slots, Some(&name), assets::client());
+    let development = public.development.as_ref().and_then(|_| assets::development());
+    let html = page.html(&slots, Some(&name), assets::client(), development.map(|script| (script, since)));
     (PAGE_HEADERS, html).into_response()
 }
 
@@ -150,17 +157,25 @@ async fn session_socket(
         .on_upgrade(move |socket| socket::serve(socket, drivers, metrics))
 }
 
-async fn client(UrlPath(name): UrlPath<String>) -> Response {
-    match assets::client() {
-        Some(client) if client.name == name => {
-            immutable("text/javascript; charset=utf-8", client.script.into())
-        }
-        _ => plain(StatusCode::NOT_FOUND, "There is no such asset; reload the page.\n"),
+/// What has changed since the app was first served, as events; the first comes at once.
+async fn changes(State(public): State<Public>) -> Response {
+    match &public.development {
+        Some(development) => development::events(development).into_response(),
+        None => plain(StatusCode::NOT_FOUND, "There is no such asset; reload the page.\n"),
+    }
+}
+
+async fn script(State(public): State<Public>, UrlPath(name): UrlPath<String>) -> Response {
+    let development = public.development.as_ref().and_then(|_| assets::development());
+    let named = |script: &&Script| script.name == name;
+    match assets::client().filter(named).or(development.filter(named)) {
+        Some(script) => immutable("text/javascript; charset=utf-8", script.text.into()),
+        None => plain(StatusCode::NOT_FOUND, "There is no such asset; reload the page.\n"),
     }
 }
 
 async fn style(State(public): State<Public>, UrlPath(name): UrlPath<String>) -> Response {
-    match public.app.styles.get(&name) {
+    match public.app.get().styles.get(&name) {
         Some(bytes) => immutable("text/css; charset=utf-8", bytes.clone().into()),
         None => plain(StatusCode::NOT_FOUND, "There is no such stylesheet; reload the page.\n"),
     }

@@ -1,8 +1,9 @@
 //! Starting and stopping the edge server.
 
 use crate::admin::{self, Admin};
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, Current};
 use crate::assets;
+use crate::development::Development;
 use crate::driver::Drivers;
 use crate::manifest::Manifest;
 use crate::metrics::Metrics;
@@ -29,10 +30,12 @@ pub struct ServeOptions {
     pub app_folder: PathBuf,
     pub data_folder: PathBuf,
     pub config: NodeConfig,
+    /// The app may change while it is served: see [`Ready::development`].
+    pub development: bool,
 }
 
 /// The server listens.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ready {
     pub public: SocketAddr,
     pub admin: SocketAddr,
@@ -40,6 +43,7 @@ pub struct Ready {
     pub routes: Vec<String>,
     /// Where the admin token is, if it was not given.
     pub token_file: Option<PathBuf>,
+    pub development: Option<Development>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +81,7 @@ pub async fn serve(
     on_ready: impl FnOnce(&Ready),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let ServeOptions { app_folder, data_folder, config } = options;
+    let ServeOptions { app_folder, data_folder, config, development } = options;
     if assets::client().is_none() {
         return Err(ServeError::NoClient);
     }
@@ -98,10 +102,12 @@ pub async fn serve(
         widget_memory_bytes: config.widget_memory,
         table_elements_max: config.table_elements_max,
         cache_dir: Some(data_folder.join("compiled")),
+        keep_functions: development,
         ..HostConfig::default()
     })?;
     let app = tokio::task::block_in_place(|| App::load(&manifest, &host))?;
-    let app = Arc::new(app);
+    let routes = app.pages.keys().cloned().collect();
+    let app = Current::new(app);
     let metrics = Arc::new(Metrics::default());
     let outbound = Outbound::new(
         Arc::new(System),
@@ -115,8 +121,10 @@ pub async fn serve(
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;
     let draining = Arc::new(AtomicBool::new(false));
+    let development = development.then(|| Development::new(host.clone(), app.clone(), drivers.clone()));
     let public = public::router(Public {
         app: app.clone(),
+        development: development.clone(),
         drivers: drivers.clone(),
         origins: Arc::new(config.public_origins.clone()),
         sessions_max: config.sessions_max as usize,
@@ -124,7 +132,7 @@ pub async fn serve(
         draining: draining.clone(),
     });
     let admin = admin::router(Admin {
-        app: app.clone(),
+        app,
         drivers: drivers.clone(),
         metrics: metrics.clone(),
         token: token.into(),
@@ -134,13 +142,16 @@ pub async fn serve(
     let (stop, stopped) = watch::channel(false);
     let public = tokio::spawn(run(public_listener, public, stopped.clone()));
     let admin = tokio::spawn(run(admin_listener, admin, stopped));
-    let routes = app.pages.keys().cloned().collect();
-    on_ready(&Ready { public: public_address, admin: admin_address, routes, token_file });
+    let ready = Ready { public: public_address, admin: admin_address, routes, token_file, development };
+    on_ready(&ready);
 
     shutdown.await;
     draining.store(true, Ordering::Relaxed);
     let sessions = drivers.drain("the node is restarting").await;
     tracing::info!(sessions, "stopping");
+    if let Some(development) = &ready.development {
+        development.end();
+    }
     stop.send_replace(true);
     let _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, async { tokio::join!(public, admin) }).await;
     Ok(())

@@ -15,7 +15,7 @@ use wasmparser::{ExternalKind, Parser, Payload};
 use wasmtime::{
     Caller, Engine, Instance, Linker, Memory, Module, Store, StoreLimits, StoreLimitsBuilder, Trap, Val,
 };
-use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 use wit_parser::{Resolve, WorldItem};
 
 /// Largest bundle, in bytes.
@@ -149,6 +149,14 @@ pub fn javascript_with_log(
     core_module(&evaluated?)
 }
 
+/// Compiles the engine, as the first [`javascript`] of a process would: for processes in which it has to be quick.
+///
+/// # Errors
+/// These bytes are not the engine.
+pub fn prepare(engine: &[u8]) -> Result<(), ComponentizeError> {
+    instrumented(engine).map(drop)
+}
+
 /// Wraps a core module with the world's imports and exports as a component.
 ///
 /// `core` has to carry the description of its world, as wit-bindgen writes it (custom section `component-type…`).
@@ -179,13 +187,7 @@ struct State {
 
 /// Returns the core module whose memory is as the bundle left it.
 fn evaluate(engine_wasm: &[u8], bundle: &[u8], lines: &mut Lines) -> Result<Vec<u8>, ComponentizeError> {
-    let not_the_engine =
-        |error: wasmtime::Error| ComponentizeError::NotTheEngine(format!("{error:#}").replace('\n', " "));
-
-    let mut wizer = Wizer::new();
-    wizer.init_func(PRE_EVALUATE);
-    let (context, instrumented) = wizer.instrument(engine_wasm).map_err(not_the_engine)?;
-    let module = compile(&instrumented).map_err(not_the_engine)?;
+    let (wizer, context, module) = instrumented(engine_wasm)?;
     for export in [PRE_ALLOCATE, PRE_EVALUATE] {
         if module.get_export(export).is_none() {
             return Err(ComponentizeError::NotTheEngine(format!("it does not export `{export}`")));
@@ -205,6 +207,18 @@ fn evaluate(engine_wasm: &[u8], bundle: &[u8], lines: &mut Lines) -> Result<Vec<
 
     let snapshot = ready(wizer.snapshot(&context, &mut Evaluated { store: &mut store, instance }));
     Ok(without_build_exports(&snapshot.map_err(not_the_engine)?))
+}
+
+fn instrumented(engine_wasm: &[u8]) -> Result<(Wizer, ModuleContext<'_>, Module), ComponentizeError> {
+    let mut wizer = Wizer::new();
+    wizer.init_func(PRE_EVALUATE);
+    let (context, instrumented) = wizer.instrument(engine_wasm).map_err(not_the_engine)?;
+    let module = compile(&instrumented).map_err(not_the_engine)?;
+    Ok((wizer, context, module))
+}
+
+fn not_the_engine(error: wasmtime::Error) -> ComponentizeError {
+    ComponentizeError::NotTheEngine(format!("{error:#}").replace('\n', " "))
 }
 
 /// The outer error is a trap, the inner one the bundle's.

@@ -6,6 +6,7 @@
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::componentize::WASM_STACK_BYTES;
+use crate::functions::Functions;
 use crate::{Config, HostError};
 
 pub(crate) const WASM_PAGE_BYTES: u64 = 64 << 10;
@@ -64,6 +65,10 @@ pub(crate) fn engine(config: &Config) -> Result<Engine, HostError> {
         .concurrency_support(false)
         // Backtraces name functions; source offsets would double the size of compiled code.
         .generate_address_map(false);
+    if config.keep_functions {
+        let kept = settings.enable_incremental_compilation(Functions::of_process());
+        kept.map_err(|error| HostError::Engine(format!("{error:#}")))?;
+    }
     Engine::new(&settings).map_err(|error| HostError::Engine(format!("{error:#}")))
 }
 

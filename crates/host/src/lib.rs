@@ -23,6 +23,7 @@ mod engine;
 mod error;
 mod executor;
 mod failure;
+mod functions;
 mod inspect;
 mod instance;
 mod intl;

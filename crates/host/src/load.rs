@@ -109,6 +109,16 @@ impl Host {
         Ok(Module { shared: Arc::new(loaded) })
     }
 
+    /// Compiles a component and drops it, so that with [`Config::keep_functions`] the next one like it is compiled
+    /// quickly.
+    ///
+    /// # Errors
+    /// As those of [`load`](Self::load), of which no more is checked than compiling needs.
+    pub fn prepare(&self, bytes: &[u8]) -> Result<(), HostError> {
+        let malformed = |error| HostError::Malformed { module: String::new(), cause: format!("{error:#}") };
+        Component::from_binary(&self.shared.engine, bytes).map(drop).map_err(malformed)
+    }
+
     /// Milliseconds that the clock of slices has counted. It stands still while no guest runs.
     pub fn ticks(&self) -> u64 {
         self.shared.ticker.ticks()

@@ -77,6 +77,13 @@ pub enum Input {
         request: u32,
         result: Result<Response, String>,
     },
+    /// The module's code is another one now (`playconnect dev`). A new incarnation is started at once, whatever became
+    /// of the old one; its slot shows what that made until the new one's first batch. `module` is a position in the
+    /// page plan.
+    Swap {
+        session: SessionId,
+        module: usize,
+    },
     /// The session is not wanted any more.
     Close {
         session: SessionId,

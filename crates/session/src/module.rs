@@ -200,6 +200,15 @@ impl Module {
         (Consequence::Disable { failures: self.failures.len() as u32 }, self.drop_inputs())
     }
 
+    /// Another code takes its place: what the old one did wrong is not held against it. The events that the old one had
+    /// been told of.
+    pub fn swap(&mut self) -> Vec<u32> {
+        let lost = self.drop_inputs();
+        self.failures.clear();
+        self.restart();
+        lost
+    }
+
     fn drop_inputs(&mut self) -> Vec<u32> {
         self.next_timer = None;
         self.animation = false;

@@ -79,6 +79,12 @@ impl Node {
                 self.with(key, |session, _| session.fetched(key, request, result));
                 key.session
             }
+            Input::Swap { session, module } => {
+                if let Some(entry) = self.sessions.get_mut(&session) {
+                    entry.session.swap(module, now, &mut self.outputs);
+                }
+                session
+            }
             Input::Close { session, code, reason } => {
                 if let Some(mut entry) = self.remove(session) {
                     entry.session.close(code, reason, &mut self.outputs);

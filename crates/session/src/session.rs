@@ -329,6 +329,17 @@ impl Session {
         }
     }
 
+    pub fn swap(&mut self, position: usize, now: Instant, out: &mut Outputs) {
+        if position >= self.modules.len() {
+            return;
+        }
+        let key = self.key(position);
+        let lost = self.modules[position].swap();
+        self.incarnation_ended(key, lost, out);
+        self.start_module(position, now, out);
+        self.status_changed(position);
+    }
+
     pub fn close(&mut self, code: CloseCode, reason: String, out: &mut Outputs) {
         if let Phase::Attached { socket } = self.phase {
             refuse(socket, code, reason, out);
@@ -475,19 +486,24 @@ impl Session {
         out: &mut Outputs,
     ) {
         let key = self.key(position);
-        self.pending.retain(|pending| pending.module != position || pending.event.is_some());
-        for pending in self.pending.iter_mut().filter(|pending| pending.module == position) {
+        self.incarnation_ended(key, lost, out);
+        out.push_back(Output::Report(match consequence {
+            Consequence::Restart { wait_us } => Report::Restarting { key, why, wait_us },
+            Consequence::Disable { failures } => Report::Disabled { key, why, failures },
+        }));
+        self.status_changed(position);
+    }
+
+    /// Nothing more comes of it. `lost`: events that it had been told of; they count as handled.
+    fn incarnation_ended(&mut self, key: ModuleKey, lost: Vec<u32>, out: &mut Outputs) {
+        self.pending.retain(|pending| pending.module != key.module || pending.event.is_some());
+        for pending in self.pending.iter_mut().filter(|pending| pending.module == key.module) {
             pending.batch.clear();
         }
         out.push_back(Output::Stop { key });
         for sequence in lost {
             self.ledger.handled(sequence);
         }
-        out.push_back(Output::Report(match consequence {
-            Consequence::Restart { wait_us } => Report::Restarting { key, why, wait_us },
-            Consequence::Disable { failures } => Report::Disabled { key, why, failures },
-        }));
-        self.status_changed(position);
     }
 
     fn request(&mut self, key: ModuleKey, id: u32, action: RequestAction, out: &mut Outputs) {

@@ -38,7 +38,7 @@ pub(crate) struct Outbound {
 }
 
 /// What a module may.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Allowance {
     pub grants: Grants,
     pub limits: FetchLimits,

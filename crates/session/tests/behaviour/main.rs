@@ -4,6 +4,7 @@ mod events_once;
 mod first_html;
 mod frames_are_paced;
 mod modules_are_restarted;
+mod modules_are_swapped;
 mod modules_are_told_what_was_left_out;
 mod refused_messages;
 mod stage;

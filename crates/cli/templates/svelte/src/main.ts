@@ -1,0 +1,4 @@
+import { mount } from '@playconnect/svelte';
+import Counter from './Counter.svelte';
+
+mount(Counter);
