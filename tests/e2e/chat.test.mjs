@@ -1,6 +1,7 @@
 // The talk with the doorkeeper, a Vue module: what is typed, what is answered later, and that both stay in order.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Cut } from "./cut.mjs";
 import { live, openPage, screenshot, startBrowser, startEdge } from "./harness.mjs";
 
 function chatOf(page) {
@@ -53,6 +54,19 @@ test("the doorkeeper greets by herself, and answers what is typed", async (t) =>
   assert.deepEqual(problems, []);
 });
 
+test("what is typed far from the edge and sent with Enter at once is sent whole", async (t) => {
+  const edge = await startEdge(t);
+  const cut = await Cut.before(t, edge.ports.public, 150);
+  const { page } = await openPage(await startBrowser(t), cut.url);
+  await live(page);
+  const { input, said } = chatOf(page);
+  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelectorAll(".message").length === 2);
+  await input.pressSequentially("Is there chess?");
+  await input.press("Enter");
+  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelectorAll(".message").length > 2);
+  assert.equal((await said())[2], "Is there chess?");
+});
+
 test("on a narrow screen nothing of the chat is cut off", async (t) => {
   const edge = await startEdge(t);
   const { page } = await openPage(await startBrowser(t), edge.url, { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
@@ -94,7 +108,7 @@ test("a question to begin with is put into the field, and typed on", async (t) =
   await input.pressSequentially("y".repeat(15));
   assert.equal((await input.inputValue()).length, 200, "the field takes 200 characters");
   await input.fill("   ");
-  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelector("[type=submit]").disabled);
+  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelector("[type=submit]").ariaDisabled === "true");
   await input.press("Enter");
   await page.waitForTimeout(500);
   assert.equal(await messages.count(), 4, "blanks are not sent");

@@ -80,6 +80,8 @@ class Client {
       else this.handle({ type: "wake" });
     });
     addEventListener("online", () => this.handle({ type: "wake" }));
+    // A socket without a network says nothing for a long time.
+    addEventListener("offline", () => this.handle({ type: "failed" }));
   }
 
   handle(input: Input): void {

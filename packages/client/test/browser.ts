@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type WebSocket, WebSocketServer } from "ws";
+import { options } from "../options.mjs";
 import type { FromEdge, ToEdge } from "../src/wire.ts";
 import { decodeToEdge, encodeFromEdge, Ops } from "./edge.ts";
 
@@ -38,14 +39,7 @@ export class Edge {
   ) {}
 
   static async start(): Promise<Edge> {
-    const { outputFiles } = await build({
-      entryPoints: [fileURLToPath(new URL("../../src/main.ts", import.meta.url))],
-      bundle: true,
-      minify: true,
-      format: "esm",
-      target: "es2022",
-      write: false,
-    });
+    const { outputFiles } = await build({ ...options, entryPoints: [fileURLToPath(new URL("../../src/main.ts", import.meta.url))] });
     let edge: Edge | undefined;
     const server = createServer((request, response) => {
       const path = new URL(request.url!, "http://localhost").pathname;

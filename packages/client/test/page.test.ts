@@ -661,3 +661,14 @@ test("nothing of all this met the page's policy", async () => {
   assert.equal(await page.locator("p").evaluate((node) => getComputedStyle(node).color), "rgb(0, 0, 255)");
   assert.deepEqual(edge.violations, []);
 });
+
+test("without a network the page says so at once, and goes on when it is back", async () => {
+  const { page } = await pageOf((ops) => ops.open("p", 2).openText(3, "here").close());
+  const state = () => page.evaluate(() => window.playconnect!.state());
+  assert.equal(await state(), "live");
+  await page.context().setOffline(true);
+  await page.waitForFunction(() => window.playconnect!.state() === "reconnecting");
+  await page.context().setOffline(false);
+  await edge.connection();
+  await page.waitForFunction(() => window.playconnect!.state() === "live");
+});
