@@ -1,0 +1,37 @@
+// The same components with a framework's own renderer and through PlayConnect: after every step both pages are equal.
+// And with each adapter broken on purpose they are not. See packages/conformance.
+//
+// `ONLY=react/keyed-list` runs what begins like this.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { frameworks, load, own } from "@playconnect/conformance";
+import { binary, root, startBrowser, startEdge } from "./harness.mjs";
+
+/** Pages that are driven at the same time: while one waits for a frame another computes. */
+const AT_ONCE = 3;
+const only = process.env.ONLY ?? "";
+
+test("scenarios", { concurrency: AT_ONCE }, async (t) => {
+  const { buildApp, buildOracle, buildProbe, Conformance, scenarios } = await load();
+  const app = join(root, "out/conformance");
+  const oracles = new Map(await Promise.all(frameworks.map(async (framework) => [framework.name, await buildOracle(own, framework)])));
+  await buildApp(app, own, binary, frameworks, scenarios);
+  const edge = await startEdge(t, { app });
+  const conformance = new Conformance(await startBrowser(t), edge.url, oracles, await buildProbe(own));
+
+  const runs = frameworks.flatMap((framework) => scenarios.map((scenario) => ({ framework, scenario, name: `${framework.name}/${scenario.name}` })));
+  await Promise.all(
+    runs.filter(({ name }) => name.startsWith(only)).map(({ framework, scenario, name }) =>
+      t.test(name, async (t) => {
+        assert.ok(scenario.steps.length >= 8, "a scenario has at least 8 steps");
+        const expected = await conformance.compare(framework, scenario);
+        for (const fault of scenario.faults) {
+          await t.test(`${name} with an adapter that is broken: ${fault}`, async () => {
+            assert.ok(await conformance.compareBroken(framework, scenario, fault, expected), "nobody noticed");
+          });
+        }
+      }),
+    ),
+  );
+});
