@@ -26,7 +26,7 @@ test("scenarios", { concurrency: AT_ONCE }, async (t) => {
       t.test(name, async (t) => {
         assert.ok(scenario.steps.length >= 8, "a scenario has at least 8 steps");
         const expected = await conformance.compare(framework, scenario);
-        for (const fault of scenario.faults) {
+        for (const fault of faultsOf(framework, scenario)) {
           await t.test(`${name} with an adapter that is broken: ${fault}`, async () => {
             assert.ok(await conformance.compareBroken(framework, scenario, fault, expected), "nobody noticed");
           });

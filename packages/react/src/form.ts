@@ -2,12 +2,14 @@
  * Form elements with React's semantics: `value` and `checked` control, the
  * `default…` props begin.
  *
- * The first state is written as attributes, so that the first HTML shows it;
- * what comes later as live properties, and only where it differs from what the
- * module knows.
+ * The first state of inputs is written as attributes, so that the first HTML
+ * shows it; what comes later as live properties, and only where it differs from
+ * what the module knows. As with React DOM, the attribute `value` (of a
+ * textarea, its text) follows: it is what a form's reset goes back to, and what
+ * selectors see.
  */
 
-import { radioGroup } from '@playconnect/module';
+import { focusedElement, radioGroup } from '@playconnect/module';
 import { HostElement, type Props } from './element';
 
 const controls = new Set(['input', 'textarea', 'select']);
@@ -65,7 +67,7 @@ export function applyInitialFormProps(element: HostElement, props: Props): void 
       element.textContent = isGiven(value) ? text(value) : isGiven(props.children) ? text(props.children) : '';
       return;
     case 'option':
-      if (props['selected'] === true) element.setAttribute('selected', '');
+      if (props['selected'] === true) element.selected = true;
   }
 }
 
@@ -73,7 +75,12 @@ export function applyInitialFormProps(element: HostElement, props: Props): void 
 export function applyInitialSelection(select: HostElement, props: Props): void {
   const value = props['value'] ?? props['defaultValue'];
   if (!isGiven(value)) return;
-  for (const [option, selected] of wantedSelection(select, props, value)) option.setAttribute('selected', selected ? '' : null);
+  const isControlled = isGiven(props['value']);
+  for (const [option, selected] of wantedSelection(select, props, value)) {
+    if (!selected) continue;
+    if (isControlled) option.selected = true;
+    else option.setAttribute('selected', '');
+  }
 }
 
 export function applyFormProps(element: HostElement, before: Props, props: Props): void {
@@ -104,9 +111,23 @@ export function restoreControlled(element: HostElement, props: Props): void {
     return;
   }
   if (!isGiven(value)) return;
+  const isNumber = element.getAttribute('type') === 'number';
   // `1.` and `1` are one number: what is being typed stays.
-  const same = element.getAttribute('type') === 'number' && element.value !== '' ? Number(element.value) === Number(value) : element.value === text(value);
+  const same = isNumber && element.value !== '' ? Number(element.value) === Number(value) : element.value === text(value);
   if (!same) element.value = text(value);
+  // The attribute of a number would have the browser write `1` for `1.` while it is typed.
+  if (element.localName === 'textarea') {
+    if (!isGiven(props['defaultValue'])) element.textContent = text(value);
+  } else if (!isNumber || focusedElement() !== element) followValue(element, text(value));
+}
+
+/** A controlled number that was left: its attribute follows now. */
+export function leaveNumber(element: HostElement): void {
+  if (element.getAttribute('type') === 'number' && isControlled(element, element.props)) followValue(element, element.value);
+}
+
+function followValue(element: HostElement, value: string): void {
+  if (element.getAttribute('value') !== value) element.setAttribute('value', value);
 }
 
 /** After an event that changed a control: where the state did not follow, the control goes back. */
