@@ -1,4 +1,4 @@
 export { scenarios } from '../scenarios/index';
 export { buildApp, buildOracle, buildProbe, type Framework } from './app';
 export { Conformance, Difference, type Expected } from './run';
-export { faults, type Fault, type Scenario } from './steps';
+export { faults, faultsOf, type Fault, type Scenario } from './steps';

@@ -40,6 +40,9 @@ export interface Scenario {
   faults: Fault[];
 }
 
+/** The one that is tried with the framework of this number: in turn, so that all of them are tried with some framework. */
+export const faultsOf = ({ faults }: Scenario, framework: number): Fault[] => [faults[framework % faults.length]!];
+
 export const click = (on: string): Step => ({ do: 'click', on });
 export const type = (on: string, text: string): Step => ({ do: 'type', on, text });
 export const press = (...keys: string[]): Step => ({ do: 'press', keys });
