@@ -133,15 +133,15 @@ class Side {
   async perform(step: Step, timeout = PATIENCE_MS): Promise<void> {
     switch (step.do) {
       case 'click':
-        return this.page.locator(step.on).click({ timeout });
+        return this.page.locator(step.on).first().click({ timeout });
       case 'type':
-        await this.page.locator(step.on).click({ timeout });
+        await this.page.locator(step.on).first().click({ timeout });
         return this.page.keyboard.type(step.text);
       case 'press':
         for (const key of step.keys) await this.page.keyboard.press(key);
         return;
       case 'select':
-        await this.page.locator(step.on).selectOption(step.values, { timeout });
+        await this.page.locator(step.on).first().selectOption(step.values, { timeout });
         return;
       case 'wait':
         return;

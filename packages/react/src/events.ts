@@ -3,7 +3,7 @@
 import { explainPreventDefault, FormData, onEvent, type ModuleEvent, type TreeNode } from '@playconnect/module';
 import type { Fiber } from 'react-reconciler';
 import { HostElement } from './element';
-import { changeType, leaveNumber, restoreAfterEvent } from './form';
+import { changeType, restoreAfterEvent } from './form';
 import { reconciler } from './host';
 import { handlerNames } from './listen';
 
@@ -31,7 +31,6 @@ onEvent((event) => {
   const target = closestElement(event.target);
   if (target === null) return;
   dispatch(event, target);
-  if (event.type === 'focusout') leaveNumber(target);
   if (changeType(target) !== event.type) return;
   // What the handlers set is rendered first: only then it is known whether the state followed.
   reconciler.flushSyncWork();

@@ -9,7 +9,7 @@
  * selectors see.
  */
 
-import { focusedElement, radioGroup } from '@playconnect/module';
+import { radioGroup } from '@playconnect/module';
 import { HostElement, type Props } from './element';
 
 const controls = new Set(['input', 'textarea', 'select']);
@@ -112,18 +112,11 @@ export function restoreControlled(element: HostElement, props: Props): void {
   }
   if (!isGiven(value)) return;
   const isNumber = element.getAttribute('type') === 'number';
-  // `1.` and `1` are one number: what is being typed stays.
-  const same = isNumber && element.value !== '' ? Number(element.value) === Number(value) : element.value === text(value);
+  // `1.` and the number 1 are equal, and to JavaScript alone: what is being typed stays.
+  const same = isNumber ? element.value == value && !(value === 0 && element.value === '') : element.value === text(value);
   if (!same) element.value = text(value);
-  // The attribute of a number would have the browser write `1` for `1.` while it is typed.
-  if (element.localName === 'textarea') {
-    if (!isGiven(props['defaultValue'])) element.textContent = text(value);
-  } else if (!isNumber || focusedElement() !== element) followValue(element, text(value));
-}
-
-/** A controlled number that was left: its attribute follows now. */
-export function leaveNumber(element: HostElement): void {
-  if (element.getAttribute('type') === 'number' && isControlled(element, element.props)) followValue(element, element.value);
+  if (element.localName === 'input') followValue(element, isNumber && element.value == value ? element.value : text(value));
+  else if (!isGiven(props['defaultValue'])) element.textContent = text(value);
 }
 
 function followValue(element: HostElement, value: string): void {

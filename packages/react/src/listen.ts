@@ -71,10 +71,7 @@ function wantedTypes(element: HostElement, props: Props): Map<string, ListenOpti
   }
   if (typeof props['action'] === 'function') want('submit', { preventDefault: props.listen?.['onSubmit']?.preventDefault ?? true });
   // A controlled element is put right after each event that changes it.
-  if (isControlled(element, props)) {
-    want(changeType(element)!, {});
-    if (props['type'] === 'number') for (const type of ['focusin', 'focusout']) want(type, {});
-  }
+  if (isControlled(element, props)) want(changeType(element)!, {});
   return wanted;
 }
 
