@@ -1,4 +1,4 @@
-import { createElement, useState } from 'react';
+import { useState } from 'react';
 import { anything, classes, flags, numbers, styles } from './values';
 
 const camel = (name: string) => (name.startsWith('--') ? name : name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()));
@@ -18,7 +18,7 @@ export default function Attributes() {
       <p hidden={flag} draggable={flag} spellCheck={flag} aria-hidden={flag} data-flag={flag} tabIndex={number}>flags</p>
       <p className={classes[at]} style={style}>look</p>
       <div {...(at % 2 ? { title: 'odd', 'data-odd': at } : { lang: 'en' })}>spread</div>
-      <a href={at % 3 ? `/path/${at}?a=1&b=2#c` : undefined} target={text} rel="noopener">link</a>
+      <a href={at % 3 ? `/path/${at}?a=1&b=2#c` : undefined} target={at % 2 ? '_blank' : undefined} rel="noopener">link</a>
       <img alt={text} width={number} height="2" />
       <input readOnly={flag} disabled={flag} placeholder={text} maxLength={number} required={flag} />
       <ol start={number} reversed={flag}><li value={number}>one</li></ol>
@@ -26,7 +26,6 @@ export default function Attributes() {
       <details open={flag}><summary>more</summary></details>
       <label htmlFor="texts">label</label>
       <time dateTime="2026-11-21">today</time>
-      {createElement('own-element', { class: classes[at], some: any === true ? '' : any === false ? undefined : any }, 'own')}
     </>
   );
 }
