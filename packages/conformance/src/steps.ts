@@ -1,5 +1,7 @@
 /** What a scenario is: a page in each framework, and what a person does on it. */
 
+import type { DifferenceName } from './differences';
+
 export type Action =
   | { do: 'click'; on: string }
   /** Clicks into the control and types; what is in it stays. */
@@ -14,6 +16,8 @@ export type Action =
 export type Step = Action & {
   /** Where an effect comes by time: what both pages wait for. */
   until?: { selector: string; text: string };
+  /** By framework: a difference that shows after this step, and no longer after the next. */
+  differs?: Record<string, DifferenceName>;
 };
 
 /** What each of the broken adapters does. How: `faults.ts`. */
@@ -50,7 +54,9 @@ export const select = (on: string, ...values: string[]): Step => ({ do: 'select'
 /** For what comes by time: both pages wait until this element has this text. */
 export const until = (selector: string, text: string, step: Step = { do: 'wait' }): Step => ({ ...step, until: { selector, text } });
 
-export function say({ until, ...action }: Step): string {
+export const differs = (step: Step, where: Record<string, DifferenceName>): Step => ({ ...step, differs: where });
+
+export function say({ until, differs: _, ...action }: Step): string {
   const what = action.do === 'wait' ? 'wait' : JSON.stringify(Object.values(action));
   return until === undefined ? what : `${what} until ${until.selector} is "${until.text}"`;
 }

@@ -1,15 +1,12 @@
-import { click, press, type, type Scenario } from '../../src/steps';
+import { click, differs, press, type, type Scenario } from '../../src/steps';
 
 export default {
   name: 'focus',
   title: 'Focus',
   covers: 'focus given by the program, by Tab and by mouse; focus and blur handlers; a field that takes the focus when it comes, and one that loses it when it goes; what has the focus while the list around it moves; select()',
   steps: [
-    // The caret of a value that came with the HTML stands in front until somebody moves it: see the report.
-    click('#b'),
+    differs(click('#to-b'), { react: 'first-caret', vue: 'first-caret' }),
     press('End'),
-    click('#a'),
-    click('#to-b'),
     press('Tab'),
     press('Tab'),
     press('Shift+Tab'),
@@ -19,8 +16,9 @@ export default {
     click('#select'),
     press('x'),
     type('#in-2', 'two'),
-    press('Alt+r'),
-    press('!'),
+    differs(press('Alt+r'), { vue: 'moved-focus' }),
+    click('#in-2'),
+    press('End', '!'),
     click('#to-b'),
     press('Control+Enter'),
   ],

@@ -8,7 +8,7 @@ export default {
     until('#once', 'once 1', click('#start-once')),
     until('#ticks', 'ticks 5', click('#start-interval')),
     until('#once', 'once 2', click('#cancelled')),
-    until('#order', 'sync micro micro-2 zero zero-2 later', click('#start-order')),
+    until('#order', 'sync micro micro-2 zero later done', click('#start-order')),
     until('#found', 'found tea', type('#search', 'tea')),
     until('#found', 'found teapot', type('#search', 'pot')),
     until('#frames', 'frames 3', click('#start-frames')),

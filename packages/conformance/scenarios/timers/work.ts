@@ -1,9 +1,11 @@
 /** Adds words in the order in which they are run. */
 export function inOrder(add: (word: string) => void): void {
-  setTimeout(() => add('later'), 30);
+  setTimeout(() => {
+    add('later');
+  }, 20);
   setTimeout(() => {
     add('zero');
-    setTimeout(() => add('zero-2'), 0);
+    setTimeout(() => add('done'), 40);
   }, 0);
   queueMicrotask(() => {
     add('micro');
