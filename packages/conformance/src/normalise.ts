@@ -20,8 +20,8 @@ export const rules: readonly { rule: string; reason: string }[] = [
     reason: 'The DOM gives their order no meaning.',
   },
   {
-    rule: 'The attribute `style` is written as the browser reads it (`cssText`).',
-    reason: 'One side sets declarations, the other the text of the attribute; the browser makes the same of both.',
+    rule: 'The attribute `style` is written as the browser reads it: each longhand and custom property with its value, sorted by name.',
+    reason: 'One side sets declarations one by one, the other the text of the attribute. Between longhands the order has no meaning.',
   },
 ];
 
@@ -86,7 +86,10 @@ function elementOf(element: Element): NormalElement {
 }
 
 function canonicalStyle(element: Element, value: string): string {
-  return element instanceof HTMLElement || element instanceof SVGElement ? element.style.cssText : value;
+  if (!(element instanceof HTMLElement || element instanceof SVGElement || element instanceof MathMLElement)) return value;
+  const { style } = element;
+  const names = Array.from(style).sort();
+  return names.map((name) => `${name}: ${style.getPropertyValue(name)}${style.getPropertyPriority(name) === '' ? '' : ' !important'}`).join('; ');
 }
 
 /**

@@ -17,6 +17,7 @@ export default {
     press('x'),
     type('#in-2', 'two'),
     differs(press('Alt+r'), { vue: 'moved-focus' }),
+    click('#a'),
     click('#in-2'),
     press('End', '!'),
     click('#to-b'),
