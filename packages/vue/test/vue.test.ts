@@ -234,6 +234,18 @@ test('Teleport to `body` goes to the end of the slot; a target that is not there
   assert.match(runner.errors[0]!, /nothing in the slot matches `#nowhere`/);
 });
 
+test('what is teleported to `body` stays behind the app, and in its order', async () => {
+  const runner = await mounted(`<script setup>import { ref } from 'vue'; const n = ref(0);</script>
+    <template><button @click="n++" /><Teleport to="body"><i>{{ n }}</i></Teleport><Teleport v-if="n % 2" to="body"><b /></Teleport><p v-if="n" /><p v-for="at in n" :key="at" /></template>`);
+  const { page } = runner;
+  const tags = (): string => page.slot.children.filter((node) => node.data === null).map((node) => node.tag).join(' ');
+  assert.equal(tags(), 'button i');
+  runner.click(page.find('button'));
+  assert.equal(tags(), 'button p p i b');
+  runner.click(page.find('button'));
+  assert.equal(tags(), 'button p p p i');
+});
+
 test('KeepAlive gives its nodes back and keeps what was typed', async () => {
   const runner = await mounted({
     'App.vue': `<script setup>import { ref } from 'vue'; import One from './One.vue'; const on = ref(true);</script><template><KeepAlive><One v-if="on" /></KeepAlive><button @click="on = !on" /></template>`,
