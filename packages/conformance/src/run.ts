@@ -26,6 +26,7 @@ export class Conformance {
   readonly #url: string;
   readonly #oracles: ReadonlyMap<string, string>;
   readonly #probe: string;
+  #context: Promise<BrowserContext> | null = null;
 
   /** `url`: of the running app. `oracles`: scripts by name of the framework. */
   constructor(browser: Browser, url: string, oracles: ReadonlyMap<string, string>, probe: string) {
@@ -100,10 +101,15 @@ export class Conformance {
   }
 
   async #side(): Promise<Side> {
-    const context = await this.#browser.newContext({ viewport: { width: 1000, height: 1400 }, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    await page.addInitScript({ content: this.#probe });
-    return new Side(context, page);
+    // One for all: making one takes longer than making a page.
+    this.#context ??= this.#makeContext();
+    return new Side(await (await this.#context).newPage());
+  }
+
+  async #makeContext(): Promise<BrowserContext> {
+    const context = await this.#browser.newContext({ viewport: { width: 1000, height: 1400 } });
+    await context.addInitScript({ content: this.#probe });
+    return context;
   }
 }
 
@@ -129,11 +135,9 @@ function when(at: number, step: Step | undefined): string {
 /** One page, driven as a person does. */
 class Side {
   readonly page: Page;
-  readonly #context: BrowserContext;
   readonly #faults: string[] = [];
 
-  constructor(context: BrowserContext, page: Page) {
-    this.#context = context;
+  constructor(page: Page) {
     this.page = page;
     page.on('pageerror', (error) => this.#faults.push(String(error.stack ?? error)));
   }
@@ -165,6 +169,6 @@ class Side {
   }
 
   close(): Promise<void> {
-    return this.#context.close();
+    return this.page.close();
   }
 }
