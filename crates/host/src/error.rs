@@ -34,7 +34,9 @@ pub enum HostError {
     )]
     TooBig { module: String, bytes: u64, allowed: u64 },
 
-    #[error("{module}: not a WebAssembly file (it does not begin with \\0asm); `source` names the component that `playconnect build` makes")]
+    #[error(
+        "{module}: not a WebAssembly file (it does not begin with \\0asm); `source` names the component that `playconnect build` makes"
+    )]
     NotWasm { module: String },
 
     #[error(
@@ -42,7 +44,9 @@ pub enum HostError {
     )]
     CoreModule { module: String },
 
-    #[error("{module}: damaged, or more than this host can run: {cause}; build it again with `playconnect build`")]
+    #[error(
+        "{module}: damaged, or more than this host can run: {cause}; build it again with `playconnect build`"
+    )]
     Malformed { module: String, cause: String },
 
     #[error(

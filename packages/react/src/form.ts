@@ -2,9 +2,11 @@
  * Form elements with React's semantics: `value` and `checked` control, the
  * `default…` props begin.
  *
- * The first state is written as attributes, so that the first HTML shows it;
- * what comes later as live properties, and only where it differs from what the
- * module knows.
+ * The first state of inputs is written as attributes, so that the first HTML
+ * shows it; what comes later as live properties, and only where it differs from
+ * what the module knows. As with React DOM, the attribute `value` (of a
+ * textarea, its text) follows: it is what a form's reset goes back to, and what
+ * selectors see.
  */
 
 import { radioGroup } from '@playconnect/module';
@@ -65,7 +67,7 @@ export function applyInitialFormProps(element: HostElement, props: Props): void 
       element.textContent = isGiven(value) ? text(value) : isGiven(props.children) ? text(props.children) : '';
       return;
     case 'option':
-      if (props['selected'] === true) element.setAttribute('selected', '');
+      if (props['selected'] === true) element.selected = true;
   }
 }
 
@@ -73,7 +75,12 @@ export function applyInitialFormProps(element: HostElement, props: Props): void 
 export function applyInitialSelection(select: HostElement, props: Props): void {
   const value = props['value'] ?? props['defaultValue'];
   if (!isGiven(value)) return;
-  for (const [option, selected] of wantedSelection(select, props, value)) option.setAttribute('selected', selected ? '' : null);
+  const isControlled = isGiven(props['value']);
+  for (const [option, selected] of wantedSelection(select, props, value)) {
+    if (!selected) continue;
+    if (isControlled) option.selected = true;
+    else option.setAttribute('selected', '');
+  }
 }
 
 export function applyFormProps(element: HostElement, before: Props, props: Props): void {
@@ -104,9 +111,16 @@ export function restoreControlled(element: HostElement, props: Props): void {
     return;
   }
   if (!isGiven(value)) return;
-  // `1.` and `1` are one number: what is being typed stays.
-  const same = element.getAttribute('type') === 'number' && element.value !== '' ? Number(element.value) === Number(value) : element.value === text(value);
+  const isNumber = element.getAttribute('type') === 'number';
+  // `1.` and the number 1 are equal, and to JavaScript alone: what is being typed stays.
+  const same = isNumber ? element.value == value && !(value === 0 && element.value === '') : element.value === text(value);
   if (!same) element.value = text(value);
+  if (element.localName === 'input') followValue(element, isNumber && element.value == value ? element.value : text(value));
+  else if (!isGiven(props['defaultValue'])) element.textContent = text(value);
+}
+
+function followValue(element: HostElement, value: string): void {
+  if (element.getAttribute('value') !== value) element.setAttribute('value', value);
 }
 
 /** After an event that changed a control: where the state did not follow, the control goes back. */

@@ -51,7 +51,8 @@ export function applyStyle(element: HostElement, props: Props): void {
   }
   const text = styleText((style ?? {}) as Record<string, StyleValue>);
   const whole = element.hidden ? `${text === '' ? '' : `${text}; `}display: none !important` : text;
-  element.setAttribute('style', whole === '' ? null : whole);
+  // As in the DOM, where declarations are taken out one by one: emptied, the attribute stays.
+  element.setAttribute('style', whole === '' && !element.hasAttribute('style') ? null : whole);
 }
 
 /** `value` null: the prop is gone. */

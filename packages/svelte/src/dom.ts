@@ -237,18 +237,23 @@ export class Document extends OuterTarget {
   getElementsByClassName(names: string): ElementNode[] {
     return slot.querySelectorAll(names.trim().split(/\s+/).map((name) => `.${name}`).join(''));
   }
-  getElementsByTagName(name: string): ElementNode[] {
-    return slot.querySelectorAll(name);
+  getElementsByTagName(name: string): (ElementNode | Body)[] {
+    return this.querySelectorAll(name);
   }
-  querySelector(selector: string): ElementNode | null {
-    return slot.querySelector(selector);
+  /** `body`, for what is taken to the end of the slot. In a selector of more than that there is no body. */
+  querySelector(selector: string): ElementNode | Body | null {
+    return isBody(selector) ? this.body : slot.querySelector(selector);
   }
-  querySelectorAll(selector: string): ElementNode[] {
-    return slot.querySelectorAll(selector);
+  querySelectorAll(selector: string): (ElementNode | Body)[] {
+    return isBody(selector) ? [this.body] : slot.querySelectorAll(selector);
   }
   elementFromPoint(): null {
     return null;
   }
+}
+
+function isBody(selector: string): boolean {
+  return /^\s*(body|html)\s*$/i.test(selector);
 }
 
 /** Events of the document that the platform raises at the window. */

@@ -36,7 +36,8 @@ export class HtmlElement extends DomElement {
   }
 }
 
-type Kind = 'flag' | 'text' | 'url' | 'number';
+/** `number`: a whole one. */
+type Kind = 'flag' | 'text' | 'url' | 'number' | 'double';
 interface Reflection {
   property: string;
   attribute: string;
@@ -81,12 +82,12 @@ const ofTag: Record<string, Reflection[]> = {
   del: reflections('text', 'cite dateTime'),
   label: reflections('text', 'htmlFor=for'),
   li: reflections('number', 'value'),
-  meter: reflections('number', 'value min max low high optimum'),
+  meter: reflections('double', 'value min max low high optimum'),
   ol: [...reflections('flag', 'reversed'), ...reflections('number', 'start'), ...reflections('text', 'type')],
   optgroup: [...reflections('flag', 'disabled'), ...reflections('text', 'label')],
   option: [...reflections('flag', 'disabled'), ...reflections('text', 'label')],
   output: reflections('text', 'name htmlFor=for'),
-  progress: reflections('number', 'value max'),
+  progress: reflections('double', 'value max'),
   select: [...reflections('flag', 'disabled multiple required'), ...reflections('text', 'name autocomplete'), ...reflections('number', 'size')],
   source: [...reflections('url', 'src'), ...reflections('text', 'srcset sizes media type')],
   td: [...reflections('number', 'colSpan rowSpan'), ...reflections('text', 'headers')],
@@ -134,13 +135,15 @@ function accessor(attribute: string, kind: Kind): PropertyDescriptor {
         },
       };
     case 'number':
+    case 'double':
       return {
         configurable: true,
         get(this: DomElement) {
           return Number(this.getAttribute(attribute) ?? 0);
         },
         set(this: DomElement, value: unknown) {
-          this.setAttribute(attribute, String(value));
+          // As Web IDL makes numbers of what it is given.
+          this.setAttribute(attribute, String(kind === 'number' ? Number(value) | 0 : Number(value)));
         },
       };
     case 'text':

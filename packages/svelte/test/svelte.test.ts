@@ -351,3 +351,23 @@ test('actions find their way in the tree by selectors, and selectors that are no
     </script><div data-x="found"><ul class="list" role="list" use:look><li><b>a</b></li><li class="off"><b id="b">b</b></li><li>c</li></ul></div>`);
   assert.deepEqual(log(runner), ['found 2 b true', 'selectors in a module know no `:hover`, as in `:hover`: select by type, class, id, attribute or structure', '`li[` is not a selector: Expect']);
 });
+
+test('body is found by its selector, and is the end of the slot', async () => {
+  const runner = await mounted(
+    `<script>let on = $state(false); const portal = (node) => { for (const body of document.querySelectorAll('body')) document.querySelector('body').append(node); };</script>
+    <button onclick={() => (on = !on)}>b</button>{#if on}<i use:portal>i</i>{/if}<p>p</p>`,
+  );
+  const button = runner.page.find('button');
+  runner.click(button);
+  assert.match(runner.page.html(), /<p>p<\/p><i>i<\/i>$/);
+  runner.click(button);
+  assert.match(runner.page.html(), /<p>p<\/p>$/);
+});
+
+test('properties that are whole numbers make numbers of what they are given', async () => {
+  const runner = await mounted(`<script>let n = $state(3.7);</script><button onclick={() => (n = undefined)}>b</button><ol><li value={n}>x</li></ol><progress value={n}></progress>`);
+  const value = (tag: string): string | undefined => runner.page.find(tag).attributes.get('value');
+  assert.deepEqual([value('li'), value('progress')], ['3', '3.7']);
+  runner.click(runner.page.find('button'));
+  assert.equal(value('li'), '0');
+});

@@ -1,6 +1,6 @@
 /** Vue's renderer on the module's shadow tree. */
 
-import { CommentNode, isRunning, Namespace, slot, TextNode, type ParentNode, type TreeNode } from '@playconnect/module';
+import { CommentNode, FragmentNode, isRunning, Namespace, slot, TextNode, type ParentNode, type TreeNode } from '@playconnect/module';
 import { createRenderer, type RendererOptions } from '@vue/runtime-core';
 import { HostElement } from './element';
 import { patchProp } from './props';
@@ -19,7 +19,8 @@ const options: RendererOptions<TreeNode, Container> = {
   createText: (text) => new TextNode(text),
   createComment: (text) => new CommentNode(text),
   insert(child, parent, anchor) {
-    parent.insertBefore(child, anchor ?? ((parent as ParentNode) === slot ? body : null));
+    if ((parent as ParentNode) === body) slot.insertBefore(child, anchor ?? null);
+    else parent.insertBefore(child, anchor ?? ((parent as ParentNode) === slot ? endOfApp : null));
     childInserted(parent);
   },
   // What Vue will need again (KeepAlive) it moves and does not remove.
@@ -42,22 +43,20 @@ const options: RendererOptions<TreeNode, Container> = {
 
 export const renderer = createRenderer<TreeNode, Container>(options);
 
-/** Stands for `body` behind all that is mounted in the slot, from when it is first asked for. */
-let body: HostElement | null = null;
+/** Stands for `body`, and is in no tree: what is put into it goes to the end of the slot, behind all that is mounted there. */
+const body: ParentNode = new FragmentNode();
+
+/** Between the two, from when `body` is first asked for. */
+let endOfApp: TextNode | null = null;
 
 function bodyOfSlot(): ParentNode {
-  if (body === null) {
-    body = new HostElement('div', Namespace.None);
-    // No box of its own: what is in it is laid out as if it stood in the slot.
-    body.setAttribute('style', 'display: contents');
-    slot.appendChild(body);
-  }
+  endOfApp ??= slot.appendChild(new TextNode());
   return body;
 }
 
 /**
  * Where an app is mounted or a Teleport goes. A module has no page but its
- * slot: `body` is an element at its end. Null, with a word in the log, if there is no such node.
+ * slot: `body` is the end of it. Null, with a word in the log, if there is no such node.
  */
 export function findContainer(selector: string): ParentNode | null {
   if (selector === 'body' || selector === 'html') return bodyOfSlot();

@@ -230,8 +230,20 @@ test('static parts of compiled libraries are read; other HTML is an error', asyn
 
 test('Teleport to `body` goes to the end of the slot; a target that is not there is said', async () => {
   const runner = await mounted(`<template><main><Teleport to="body"><dialog open>d</dialog></Teleport><Teleport to="#nowhere"><i /></Teleport></main></template>`);
-  assert.match(runner.page.html(), /<\/main><div style="display: contents"><dialog open="">d<\/dialog><\/div>$/);
+  assert.match(runner.page.html(), /<\/main><dialog open="">d<\/dialog>$/);
   assert.match(runner.errors[0]!, /nothing in the slot matches `#nowhere`/);
+});
+
+test('what is teleported to `body` stays behind the app, and in its order', async () => {
+  const runner = await mounted(`<script setup>import { ref } from 'vue'; const n = ref(0);</script>
+    <template><button @click="n++" /><Teleport to="body"><i>{{ n }}</i></Teleport><Teleport v-if="n % 2" to="body"><b /></Teleport><p v-if="n" /><p v-for="at in n" :key="at" /></template>`);
+  const { page } = runner;
+  const tags = (): string => page.slot.children.filter((node) => node.data === null).map((node) => node.tag).join(' ');
+  assert.equal(tags(), 'button i');
+  runner.click(page.find('button'));
+  assert.equal(tags(), 'button p p i b');
+  runner.click(page.find('button'));
+  assert.equal(tags(), 'button p p p i');
 });
 
 test('KeepAlive gives its nodes back and keeps what was typed', async () => {

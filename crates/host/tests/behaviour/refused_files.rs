@@ -9,7 +9,10 @@ fn refused(bytes: &[u8]) -> String {
 #[test]
 fn not_webassembly() {
     for bytes in [&b""[..], b"\0as", b"<!doctype html>", &[0xff; 100]] {
-        assert_eq!(refused(bytes), "menu.wasm: not a WebAssembly file (it does not begin with \\0asm)");
+        assert_eq!(
+            refused(bytes),
+            "menu.wasm: not a WebAssembly file (it does not begin with \\0asm); `source` names the component that `playconnect build` makes"
+        );
     }
 }
 

@@ -1,0 +1,16 @@
+// node build.mjs FRAMEWORK FOLDER [broken]: bundles all scenarios of a framework into FOLDER, as an app's build command
+// does. `broken`: with the faults of src/faults.ts in front.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundle } from '@playconnect/module/bundle';
+import { frameworks } from './frameworks/frameworks.mjs';
+
+const [name, folder, broken] = process.argv.slice(2);
+const framework = frameworks.find((known) => known.name === name);
+if (framework === undefined || folder === undefined) {
+  process.stderr.write(`usage: node build.mjs FRAMEWORK FOLDER [broken]; there are: ${frameworks.map((known) => known.name).join(', ')}\n`);
+  process.exit(2);
+}
+const root = fileURLToPath(new URL('.', import.meta.url));
+const entry = broken === 'broken' ? `frameworks/${name}/broken.ts` : `frameworks/${name}/${framework.module}`;
+await bundle({ root, entry, out: path.resolve(folder, `${name}${broken === 'broken' ? '-broken' : ''}.js`), log: false });

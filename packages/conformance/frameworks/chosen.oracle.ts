@@ -1,0 +1,1 @@
+export const chosen = (): string => location.hash.slice(1);

@@ -1,0 +1,2 @@
+import '../../src/faults';
+import './module';

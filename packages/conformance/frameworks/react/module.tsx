@@ -1,0 +1,4 @@
+import { mount } from '@playconnect/react';
+import { App } from './app';
+
+mount(<App />);

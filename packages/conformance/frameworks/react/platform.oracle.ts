@@ -1,0 +1,2 @@
+export { createPortal, flushSync } from 'react-dom';
+export const root = document.body;

@@ -1,0 +1,2 @@
+export { slot as root } from '@playconnect/module';
+export { createPortal, flushSync } from '@playconnect/react';

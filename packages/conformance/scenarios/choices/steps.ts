@@ -1,0 +1,30 @@
+import { click, press, select, type Scenario } from '../../src/steps';
+
+export default {
+  name: 'choices',
+  title: 'Controlled check boxes, radio buttons and selects',
+  covers: 'check boxes alone and in a group, one that refuses, radio groups, select, select multiple and groups of options; by mouse, keyboard and program; options that come and go',
+  steps: [
+    click('#one'),
+    click('#one'),
+    click('#refuse'),
+    click('[value=red]'),
+    click('[value=blue]'),
+    click('[value=red]'),
+    click('#size-l'),
+    press('ArrowUp'),
+    click('label[for=size-s]'),
+    select('#city', 'rome'),
+    select('#many', 'b', 'd'),
+    select('#many', 'a'),
+    click('#set'),
+    select('#city', 'oslo'),
+    click('#more'),
+    select('#city', 'quito'),
+    click('#more'),
+    click('#clear'),
+    click('#size-m'),
+    click('#set'),
+  ],
+  faults: ['state', 'texts'],
+} satisfies Scenario;

@@ -1,0 +1,32 @@
+import { click, press, type, type Scenario } from '../../src/steps';
+
+export default {
+  name: 'text-fields',
+  title: 'Controlled text, number and range',
+  covers: 'text, textarea, password, number, range and date under control; values that the state changes or refuses; set and cleared by the program; the caret amid the text; a maximum length; read-only and disabled fields',
+  steps: [
+    type('#name', 'Ada Lovelace'),
+    press('Home', 'ArrowRight', 'x'),
+    press('Shift+End', 'Backspace'),
+    type('#upper', 'shout it'),
+    type('#digits', 'a1'),
+    press('b'),
+    press('2'),
+    type('#area', 'one\ntwo'),
+    press('ArrowUp', 'Home', 'Enter'),
+    type('#number', '12.5'),
+    press('ArrowUp'),
+    press('Backspace', 'Backspace'),
+    click('#range'),
+    press('ArrowRight', 'ArrowRight'),
+    type('#secret', 'hush'),
+    type('#short', 'abcdefgh'),
+    click('#set'),
+    type('#name', '!'),
+    click('#lock'),
+    click('#clear'),
+    type('#area', 'again'),
+    click('#set'),
+  ],
+  faults: ['state', 'texts'],
+} satisfies Scenario;
