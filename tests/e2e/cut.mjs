@@ -1,5 +1,6 @@
-// A wire between browser and edge that a test can cut.
+// A wire between browser and edge that a test can cut, and that may be long.
 import { connect, createServer } from "node:net";
+import { Transform } from "node:stream";
 
 export class Cut {
   #sockets = new Set();
@@ -10,8 +11,9 @@ export class Cut {
    *
    * @param {import("node:test").TestContext} t
    * @param {number} port
+   * @param {number} [delayMs] one way
    */
-  static async before(t, port) {
+  static async before(t, port, delayMs = 0) {
     const cut = new Cut();
     const server = createServer((browser) => {
       if (cut.#closed) return browser.destroy();
@@ -26,7 +28,7 @@ export class Cut {
           cut.#sockets.delete(socket);
           other.destroy();
         });
-        socket.pipe(other);
+        socket.pipe(later(delayMs)).pipe(other);
       }
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -47,4 +49,20 @@ export class Cut {
   open() {
     this.#closed = false;
   }
+}
+
+/** Hands on each piece so much later, in order, however many are on their way. */
+function later(ms) {
+  return new Transform({
+    // Enough for what a test has on its way: the wire is long, not narrow.
+    highWaterMark: 8 << 20,
+    transform(piece, _, done) {
+      if (ms === 0) return done(null, piece);
+      setTimeout(() => this.push(piece), ms);
+      done();
+    },
+    flush(done) {
+      setTimeout(done, ms);
+    },
+  });
 }

@@ -114,3 +114,14 @@ test("the admin listener wants its token and its own name", async (t) => {
   assert.equal(await (await edge.ask("/ready")).text(), "ready\n");
   assert.match(await (await edge.ask("/metrics")).text(), /^playconnect_session_live_count 0$/m);
 });
+
+test("a burst gets no more sessions than the node has, and HEAD gets none", async (t) => {
+  const edge = await startEdge(t, { env: { PLAYCONNECT_LIMITS_SESSIONS: "3" } });
+  const heads = await Promise.all(Array.from({ length: 5 }, () => fetch(edge.url, { method: "HEAD" })));
+  assert.deepEqual(heads.map(({ status }) => status), [200, 200, 200, 200, 200]);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(edge.url)));
+  const full = answers.filter(({ status }) => status === 503);
+  assert.deepEqual([answers.filter(({ status }) => status === 200).length, full.length], [3, 17]);
+  assert.equal(full[0].headers.get("retry-after"), "5");
+  assert.equal(await full[0].text(), "This node is full; try again in a moment.\n");
+});

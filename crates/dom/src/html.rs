@@ -7,6 +7,7 @@
 use crate::Namespace;
 use crate::op::{Property, PropertyValue};
 use crate::tree::{PageId, SlotId, TextInHtml, Tree, View};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// Lists the attributes of an element that only stand for live form state.
@@ -16,12 +17,14 @@ pub const LIVE_ATTRIBUTE: &str = "data-pc-live";
 const MARKER: &str = "<!---->";
 
 /// Whether a comment of this data is written as it is; other data stands as an empty comment.
+///
+/// No data may hold markup: in some places the parser takes a comment for text (in `textarea`, in a `title` of HTML), and
+/// would find an end tag in it.
 pub fn comment_survives(data: &str) -> bool {
-    !(data.starts_with('>')
+    !(data.contains(['<', '>', '\r', '\0'])
         || data.starts_with("->")
         || data.contains("--")
-        || data.ends_with('-')
-        || data.contains(['\r', '\0']))
+        || data.ends_with('-'))
 }
 
 /// Whether HTML can hold the text.
@@ -94,8 +97,8 @@ impl Tree {
                     return false;
                 }
                 if let Some(text) = text {
-                    newline_kept(local, text, out);
-                    escape(text, false, out);
+                    newline_kept(local, &text, out);
+                    escape(&text, false, out);
                     self.close_html(id, out);
                     return false;
                 }
@@ -108,10 +111,27 @@ impl Tree {
         }
     }
 
-    /// Whether the children of this node are not in the HTML, because a live value stands in their place.
-    pub(crate) fn has_live_text(&self, id: PageId) -> bool {
-        matches!(self.view(id), Some(View::Element { local: "textarea", .. }))
-            && self.properties(id).any(|(property, _)| property == Property::Value)
+    /// What stands in a textarea in place of its children: its live value, or their text where a parser would make
+    /// others of them. It takes all between the tags for one text.
+    pub(crate) fn live_text(&self, id: PageId) -> Option<Cow<'_, str>> {
+        let Some(View::Element { local: "textarea", .. }) = self.view(id) else { return None };
+        let value = self.properties(id).find_map(|(property, value)| match value {
+            PropertyValue::Text(value) if property == Property::Value => Some(&**value),
+            _ => None,
+        });
+        if let Some(value) = value {
+            return Some(Cow::Borrowed(value));
+        }
+        let mut children = self.children(id).map(|child| self.view(child));
+        let first = children.next()?;
+        if matches!(first, Some(View::Text(data)) if !data.is_empty()) && children.next().is_none() {
+            return None;
+        }
+        let texts = self.children(id).filter_map(|child| match self.view(child) {
+            Some(View::Text(data)) => Some(data),
+            _ => None,
+        });
+        Some(Cow::Owned(texts.collect()))
     }
 
     fn close_html(&self, id: PageId, out: &mut String) {
@@ -121,16 +141,14 @@ impl Tree {
     }
 
     /// Live form state as attributes. A textarea's value is returned: it stands as the element's text.
-    fn live_html(&self, id: PageId, local: &str, out: &mut String) -> Option<&str> {
+    fn live_html(&self, id: PageId, local: &str, out: &mut String) -> Option<Cow<'_, str>> {
         let mut live = String::new();
-        let mut text = None;
+        let text = self.live_text(id);
+        if text.is_some() {
+            live.push_str("text ");
+        }
         for (property, value) in self.properties(id) {
             let name = match (property, value) {
-                (Property::Value, PropertyValue::Text(value)) if local == "textarea" => {
-                    text = Some(&**value);
-                    live.push_str("text ");
-                    continue;
-                }
                 (Property::Value, PropertyValue::Text(value)) if local == "input" => {
                     if self.attributes(id).all(|(_, name, _)| name != "value") {
                         attribute(Namespace::None, "value", value, out);

@@ -44,8 +44,10 @@ pub struct Limits {
     /// Per start of a module.
     pub templates: usize,
     pub template_nodes: usize,
-    /// Nodes of all modules of a page together.
+    /// Nodes of all modules of a page together. Half of them are kept in equal shares, one for each module.
     pub page_nodes: usize,
+    /// Bytes of their texts, attribute values, live properties and templates together; kept in shares as the nodes are.
+    pub page_bytes: usize,
     pub depth: usize,
     pub node_attributes: usize,
     pub node_listeners: usize,
@@ -68,6 +70,7 @@ impl Default for Limits {
             templates: 1024,
             template_nodes: 4096,
             page_nodes: 50_000,
+            page_bytes: 32 << 20,
             depth: 256,
             node_attributes: 256,
             node_listeners: 32,

@@ -37,6 +37,11 @@ impl Names {
         Ok(id)
     }
 
+    /// The number of a name that is in the table.
+    pub fn find(&self, namespace: Namespace, local: &str) -> Option<NameId> {
+        self.by_name.get(&(namespace, Arc::from(local))).copied()
+    }
+
     pub fn get(&self, id: NameId) -> Option<(Namespace, &str)> {
         self.by_id
             .get(usize::from(id.0))

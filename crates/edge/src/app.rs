@@ -107,7 +107,9 @@ impl App {
         for shell in &manifest.pages {
             let placed: Vec<_> = shell.slots.iter().filter_map(|slot| modules.get(&slot.name)).collect();
             let folder = manifest.folder.join(shell.shell.parent().unwrap_or(Path::new("")));
-            if !static_folders.contains(&folder) {
+            // The app's own folder holds its sources: what lies beside a shell there is not for everybody.
+            let is_app = shell.shell.parent().is_none_or(|parent| parent.as_os_str().is_empty());
+            if !is_app && !static_folders.contains(&folder) {
                 static_folders.push(folder);
             }
             let page = Page {
@@ -186,6 +188,7 @@ fn plan<'a>(manifest: &Manifest, modules: impl Iterator<Item = &'a manifest::Mod
         modules: modules.collect(),
         limits: playconnect_dom::Limits {
             page_nodes: manifest.limits.nodes as usize,
+            page_bytes: manifest.limits.bytes as usize,
             depth: manifest.limits.depth as usize,
             ..playconnect_dom::Limits::default()
         },

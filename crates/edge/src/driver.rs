@@ -19,17 +19,15 @@ use playconnect_session::{
     Input, Instant, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
 };
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
-use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc as queue, oneshot, watch};
 
-/// The handles of all drivers. Dropping it ends them.
+/// The handles of all drivers.
 pub struct Drivers {
     shards: Vec<mpsc::Sender<Command>>,
-    threads: Vec<JoinHandle<()>>,
     origin: Origin,
     outbound: Outbound,
 }
@@ -55,6 +53,11 @@ pub enum Command {
         message: ToEdge,
     },
     SocketClosed {
+        session: SessionId,
+        socket: SocketId,
+    },
+    /// The socket's backlog is too much, or no more: from the driver itself, or from the socket's writer.
+    BacklogChanged {
         session: SessionId,
         socket: SocketId,
     },
@@ -95,14 +98,42 @@ pub enum PageChange {
 
 /// The driver's end of a socket.
 pub struct SocketHandle {
+    pub session: SessionId,
     pub messages: queue::UnboundedSender<ToSocket>,
+    pub backlog: Arc<Backlog>,
     pub paused: watch::Sender<bool>,
 }
+
+/// What waits to be written to a socket. The driver adds, the writer takes off; each tells when a bound is passed.
+#[derive(Debug, Default)]
+pub struct Backlog {
+    bytes: AtomicUsize,
+    congested: AtomicBool,
+}
+
+impl Backlog {
+    /// True: it is too much from now on.
+    fn add(&self, bytes: usize) -> bool {
+        let before = self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        before + bytes > BACKLOG_BYTES_MAX && !self.congested.swap(true, Ordering::Relaxed)
+    }
+
+    /// True: there is room again.
+    pub fn written(&self, bytes: usize) -> bool {
+        let before = self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        before - bytes <= BACKLOG_BYTES_MAX / 2 && self.congested.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Over it no frame is made for the socket until half of it has room again. One frame may be larger.
+const BACKLOG_BYTES_MAX: usize = 2 << 20;
 
 pub enum ToSocket {
     Message(Vec<u8>),
     /// Behind the messages before it.
     Close(CloseCode, String),
+    /// The same, with a message that says why.
+    Refusal(CloseCode, String),
 }
 
 impl Drivers {
@@ -117,7 +148,7 @@ impl Drivers {
         outbound: Outbound,
     ) -> std::io::Result<Drivers> {
         let executor = Arc::new(Executor::per_core()?);
-        let mut drivers = Drivers { shards: Vec::new(), threads: Vec::new(), origin, outbound };
+        let mut drivers = Drivers { shards: Vec::new(), origin, outbound };
         for shard in 0..executor.shards() {
             let (commands, inbox) = mpsc::channel();
             let driver = Driver {
@@ -137,7 +168,8 @@ impl Drivers {
                 refusals: HashMap::new(),
             };
             let thread = std::thread::Builder::new().name(format!("pc-driver-{shard}"));
-            drivers.threads.push(thread.spawn(move || driver.run(&inbox))?);
+            // The thread holds a sender of its own for its instances: it ends with the process.
+            thread.spawn(move || driver.run(&inbox))?;
             drivers.shards.push(commands);
         }
         Ok(drivers)
@@ -273,7 +305,6 @@ impl Driver {
                 let page = self.changed.get(&page.route).unwrap_or(&page).clone();
                 let plan = page.plan.clone();
                 self.sessions.insert(session, SessionState { page, name, html: Some(answer) });
-                self.metrics.sessions.fetch_add(1, Ordering::Relaxed);
                 self.node.handle(Input::Open { session, page: plan, environment, seed }, now());
             }
             Command::Attach { session, socket, hello, handle } => {
@@ -287,6 +318,12 @@ impl Driver {
             Command::SocketClosed { session, socket } => {
                 self.forget_socket(socket);
                 self.node.handle(Input::SocketClosed { session, socket }, now());
+            }
+            Command::BacklogChanged { session, socket } => {
+                let Some(handle) = self.sockets.get(&socket) else { return };
+                // As it is now: the two that tell may overtake one another.
+                let congested = handle.backlog.congested.load(Ordering::Relaxed);
+                self.node.handle(Input::SocketCongested { session, socket, congested }, now());
             }
             Command::Module { key, event } => self.module_event(key, event),
             Command::Fetched { key, request, origin, result } => {
@@ -452,6 +489,10 @@ impl Driver {
     }
 
     fn fetched(&mut self, key: ModuleKey, request: u32, origin: &str, result: Result<Response, FetchError>) {
+        if !self.sessions.contains_key(&key.session) {
+            // It has ended meanwhile: there is nobody to tell, and no module to count it for.
+            return;
+        }
         let bytes = result.as_ref().map_or(0, |response| response.body.len() as u64);
         let refused = result.as_ref().err().map(FetchError::is_refusal);
         self.metrics.module(self.module_name(key), |own| {
@@ -481,10 +522,17 @@ impl Driver {
     }
 
     fn to_socket(&self, socket: SocketId, message: ToSocket) {
-        if let Some(handle) = self.sockets.get(&socket) {
+        let Some(handle) = self.sockets.get(&socket) else { return };
+        let ToSocket::Message(bytes) = &message else {
             // A socket that is gone says so itself.
             let _ = handle.messages.send(message);
+            return;
+        };
+        if handle.backlog.add(bytes.len()) {
+            // Behind what the session is doing now.
+            let _ = self.commands.send(Command::BacklogChanged { session: handle.session, socket });
         }
+        let _ = handle.messages.send(message);
     }
 
     fn pause(&self, socket: SocketId, paused: bool) {
@@ -636,12 +684,5 @@ impl Excess {
             Excess::LogDropped { .. } => 1,
             Excess::MemoryRefused { .. } => 2,
         }
-    }
-}
-
-impl Drop for Drivers {
-    fn drop(&mut self) {
-        // The threads hold senders of their own for their instances; they are left to end with the process.
-        self.threads.clear();
     }
 }

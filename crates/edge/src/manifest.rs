@@ -143,6 +143,8 @@ pub struct ModuleLimits {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLimits {
     pub nodes: u32,
+    /// Of texts, attribute values and templates of all modules of a page, in bytes.
+    pub bytes: u64,
     pub depth: u32,
     pub modules: u32,
     /// Requests to other hosts at the same time, of all modules of a page.
@@ -260,7 +262,7 @@ impl Default for ModuleLimits {
 
 impl Default for PageLimits {
     fn default() -> Self {
-        Self { nodes: 50_000, depth: 256, modules: 16, fetches: 64 }
+        Self { nodes: 50_000, bytes: 32 << 20, depth: 256, modules: 16, fetches: 64 }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::socket;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path as UrlPath, Request, State, WebSocketUpgrade};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -22,6 +22,7 @@ use playconnect_session::SessionId;
 use std::net::IpAddr;
 use std::path::{Component, Path};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::oneshot;
 
 /// What the public listener serves from.
@@ -35,6 +36,8 @@ pub struct Public {
     pub origins: Arc<Vec<String>>,
     pub sessions_max: usize,
     pub metrics: Arc<crate::metrics::Metrics>,
+    /// The node takes no new pages any more.
+    pub draining: Arc<AtomicBool>,
 }
 
 pub fn router(public: Public) -> Router {
@@ -76,9 +79,18 @@ fn is_host_ours(host: &str, origins: &[String]) -> bool {
             .any(|(_, own)| own.eq_ignore_ascii_case(host))
 }
 
-async fn page_or_file(State(public): State<Public>, uri: Uri, headers: HeaderMap) -> Response {
+async fn page_or_file(
+    State(public): State<Public>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let app = public.app.get();
     if let Some(page) = app.pages.get(uri.path()) {
+        if method == Method::HEAD {
+            // Nobody looks at it: no session.
+            return (PAGE_HEADERS, ()).into_response();
+        }
         return page_response(&public, page, &uri, &headers).await;
     }
     for folder in &app.static_folders {
@@ -93,12 +105,13 @@ async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &H
     let Ok(random) = random() else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "No randomness to be had; try again.\n");
     };
-    let live = public.metrics.sessions.load(std::sync::atomic::Ordering::Relaxed);
-    if live >= public.sessions_max as i64 {
-        let mut response =
-            plain(StatusCode::SERVICE_UNAVAILABLE, "This node is full; try again in a moment.\n");
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        return response;
+    if public.draining.load(Ordering::Relaxed) {
+        return try_again("This node is stopping; try again in a moment.\n");
+    }
+    // Taken before the session is there, so that a burst gets no more than there are. The driver gives it back.
+    let one_more = |live| (live < public.sessions_max as i64).then_some(live + 1);
+    if public.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+        return try_again("This node is full; try again in a moment.\n");
     }
     let (session, seed) = random;
     let (answer, html) = oneshot::channel();
@@ -111,14 +124,21 @@ async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &H
     let name = SessionName { origin: public.drivers.origin(), id: session }.to_string();
     let development = public.development.as_ref().and_then(|_| assets::development());
     let html = page.html(&slots, Some(&name), assets::client(), development.map(|script| (script, since)));
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-    ];
-    (headers, html).into_response()
+    (PAGE_HEADERS, html).into_response()
+}
+
+const PAGE_HEADERS: [(HeaderName, &str); 5] = [
+    (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+    (header::CACHE_CONTROL, "no-store"),
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+];
+
+fn try_again(text: &'static str) -> Response {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, text);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    response
 }
 
 async fn session_socket(

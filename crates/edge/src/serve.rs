@@ -129,6 +129,7 @@ pub async fn serve(
         origins: Arc::new(config.public_origins.clone()),
         sessions_max: config.sessions_max as usize,
         metrics: metrics.clone(),
+        draining: draining.clone(),
     });
     let admin = admin::router(Admin {
         app,

@@ -1,6 +1,6 @@
 //! A session's socket: reads messages for the driver, writes what the driver has for the browser.
 
-use crate::driver::{Command, Drivers, SocketHandle, ToSocket};
+use crate::driver::{Backlog, Command, Drivers, SocketHandle, ToSocket};
 use crate::metrics::Metrics;
 use crate::session_name::SessionName;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
@@ -61,17 +61,21 @@ pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>, metrics: Arc<Metric
     let (socket, name) = (next_socket(), hello.session.clone());
     let (messages, outgoing) = mpsc::unbounded_channel();
     let (paused, pause) = watch::channel(false);
-    let handle = SocketHandle { messages: messages.clone(), paused };
+    let backlog = Arc::new(Backlog::default());
+    let handle = SocketHandle { session, messages: messages.clone(), backlog: backlog.clone(), paused };
     drivers.tell(session, Command::Attach { session, socket, hello, handle });
-    let writer = write(sink, outgoing);
+    let written = |bytes| {
+        if backlog.written(bytes) {
+            drivers.tell(session, Command::BacklogChanged { session, socket });
+        }
+    };
+    let writer = write(sink, outgoing, written);
     let reader = async {
         if let Ended::Refused(code, reason) = read(&mut stream, pause, session, socket, &drivers).await {
             metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(session = name, why = reason, "a browser broke the protocol");
-            let refusal = ToBrowser::Refused { code, reason: reason.clone() };
             // The writer is there as long as this handle is.
-            let _ = messages.send(ToSocket::Message(refusal.encode()));
-            let _ = messages.send(ToSocket::Close(code, reason));
+            let _ = messages.send(ToSocket::Refusal(code, reason));
             std::future::pending::<()>().await;
         }
     };
@@ -96,8 +100,9 @@ async fn read(
     drivers: &Drivers,
 ) -> Ended {
     loop {
-        // The driver's end is dropped with the socket.
+        // The driver's end is dropped when it has nothing more to say: the writer gets that out, and ends.
         if pause.wait_for(|paused| !paused).await.is_err() {
+            tokio::time::sleep(WRITE_TIMEOUT).await;
             return Ended::Gone;
         }
         match timeout(SILENCE_TIMEOUT, next_message(stream)).await {
@@ -143,15 +148,22 @@ fn is_too_big(error: &axum::Error) -> bool {
     error.to_string().contains("too long") || error.to_string().contains("too big")
 }
 
-async fn write(mut sink: Sink, mut outgoing: mpsc::UnboundedReceiver<ToSocket>) {
+async fn write(
+    mut sink: Sink,
+    mut outgoing: mpsc::UnboundedReceiver<ToSocket>,
+    mut written: impl FnMut(usize),
+) {
     while let Some(message) = outgoing.recv().await {
         match message {
             ToSocket::Message(bytes) => {
+                let length = bytes.len();
                 let sent = timeout(WRITE_TIMEOUT, sink.send(Message::Binary(bytes.into()))).await;
                 if !matches!(sent, Ok(Ok(()))) {
                     return;
                 }
+                written(length);
             }
+            ToSocket::Refusal(code, reason) => return refuse(&mut sink, code, &reason).await,
             ToSocket::Close(code, reason) => return close(&mut sink, code, &reason).await,
         }
     }

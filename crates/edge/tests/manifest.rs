@@ -87,6 +87,7 @@ restart_disable_after = 3
 restart_disable_window = "5m"
 [limits]
 nodes = 1_000
+bytes = "1MiB"
 depth = 32
 modules = 4
 fetches = 8
@@ -115,7 +116,7 @@ unattached = "30s"
     assert_eq!((menu.outbound_hosts.len(), menu.limits.fetches, manifest.limits.fetches), (3, 4, 8));
     assert_eq!((menu.limits.fetch_request, menu.limits.fetch_response), (2 << 10, 1 << 20));
     assert_eq!(menu.limits.fetch_timeout, Duration::from_secs(5));
-    assert_eq!(manifest.limits.nodes, 1_000);
+    assert_eq!((manifest.limits.nodes, manifest.limits.bytes), (1_000, 1 << 20));
     assert_eq!(manifest.session.unattached, Duration::from_secs(30));
     assert_eq!(manifest.classes[0].slo_p99, Some(Duration::from_millis(16)));
     let warnings: Vec<_> = manifest.warnings.iter().map(ToString::to_string).collect();

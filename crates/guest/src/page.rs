@@ -43,7 +43,7 @@ pub fn incarnation() -> u32 {
     platform::with(|platform| platform.incarnation)
 }
 
-/// Leaves the page for this URL: of the same origin, or granted by the manifest.
+/// Leaves the page for this URL: a path of its own origin.
 pub fn navigate(url: impl Into<String>) {
     ask(Action::Navigate(url.into()));
 }

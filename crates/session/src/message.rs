@@ -49,6 +49,12 @@ pub enum Input {
         session: SessionId,
         socket: SocketId,
     },
+    /// More waits to be written to the socket than it should hold (true), or it has room again: frames wait until then.
+    SocketCongested {
+        session: SessionId,
+        socket: SocketId,
+        congested: bool,
+    },
     /// Answer to `Output::Start`.
     Started {
         key: ModuleKey,

@@ -57,6 +57,12 @@ impl Node {
                 }
                 session
             }
+            Input::SocketCongested { session, socket, congested } => {
+                if let Some(entry) = self.sessions.get_mut(&session) {
+                    entry.session.congested(socket, congested, &mut self.outputs);
+                }
+                session
+            }
             Input::Started { key, result } => {
                 self.with(key, |session, out| session.started(key, result, now, out));
                 key.session

@@ -24,6 +24,8 @@ pub(crate) struct Outbox {
     freed: Vec<PageId>,
     /// Page ids were given out again that a browser may still know as something else.
     ids_reused: bool,
+    /// The socket has more to write than it should hold: no frame until it has room.
+    congested: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ enum Log {
 struct InFlight {
     number: u32,
     freed: Vec<PageId>,
+    anew: bool,
 }
 
 /// The parts of a frame, ready to be sent.
@@ -61,6 +64,7 @@ impl Outbox {
             in_flight: VecDeque::new(),
             freed: Vec::new(),
             ids_reused: false,
+            congested: false,
         }
     }
 
@@ -70,7 +74,9 @@ impl Outbox {
         // Whether those frames arrived is not known: what they freed waits for the next one.
         for frame in std::mem::take(&mut self.in_flight) {
             self.freed.extend(frame.freed);
+            self.ids_reused |= frame.anew;
         }
+        self.congested = false;
         self.state = Log::Whole(mode);
     }
 
@@ -81,6 +87,14 @@ impl Outbox {
 
     pub fn is_attached(&self) -> bool {
         self.state != Log::Nobody
+    }
+
+    pub fn set_congested(&mut self, congested: bool) {
+        self.congested = congested;
+    }
+
+    pub fn is_congested(&self) -> bool {
+        self.congested
     }
 
     pub fn sent(&self) -> u32 {
@@ -136,7 +150,7 @@ impl Outbox {
 
     /// When the next frame may go, if there is something to send and room for it.
     pub fn due_at(&self, event_ack: u32, limits: &SessionLimits) -> Option<Instant> {
-        let room = self.in_flight.len() < limits.frames_unacknowledged_max;
+        let room = !self.congested && self.in_flight.len() < limits.frames_unacknowledged_max;
         (room && self.has_something(event_ack)).then(|| self.sent_at.after(limits.frame_interval_us))
     }
 
@@ -168,8 +182,9 @@ impl Outbox {
         self.sent += 1;
         self.sent_at = now;
         self.event_ack_sent = event_ack;
-        self.in_flight.push_back(InFlight { number: self.sent, freed: std::mem::take(&mut self.freed) });
         let anew = fresh && std::mem::take(&mut self.ids_reused);
+        let freed = std::mem::take(&mut self.freed);
+        self.in_flight.push_back(InFlight { number: self.sent, freed, anew });
         let last = parts.len() - 1;
         let number = self.sent;
         let head = |at| FrameHead { number, event_ack, more: at < last, fresh, anew };

@@ -38,6 +38,10 @@ pub(crate) struct Session {
     paused: Option<Option<Instant>>,
     unlistened: u64,
     outbox: Outbox,
+    /// A turn that was late for the HTML has changed the page: the HTML is not what the tree says.
+    html_is_stale: bool,
+    /// The newest change of the URL, which waits for a socket that is full.
+    location: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +82,9 @@ const RESYNC_COST: u32 = 100;
 /// What a module may ask for in one turn: requests, changes of the URL.
 const REQUESTS_PER_TURN_MAX: usize = 256;
 
+/// Of a URL that a module leads the page to; the browser's own limit for what it tells.
+const URL_BYTES_MAX: usize = 8 << 10;
+
 /// What a session does is appended here.
 pub(crate) type Outputs = VecDeque<Output>;
 
@@ -112,6 +119,8 @@ impl Session {
             paused: None,
             unlistened: 0,
             outbox: Outbox::new(),
+            html_is_stale: false,
+            location: None,
             plan,
         };
         for module in 0..session.modules.len() {
@@ -182,7 +191,8 @@ impl Session {
         if matches!(self.phase, Phase::Rendering { .. }) {
             self.commit(now, out);
         }
-        let mode = if first && !hello.resume { TreeMode::Adopt } else { TreeMode::Replace };
+        let adopts = first && !hello.resume && !std::mem::take(&mut self.html_is_stale);
+        let mode = if adopts { TreeMode::Adopt } else { TreeMode::Replace };
         self.phase = Phase::Attached { socket };
         self.paused = None;
         let welcome = ToBrowser::Welcome { sequence: self.ledger.accepted() };
@@ -197,8 +207,8 @@ impl Session {
             return;
         }
         let cost = match message {
-            ToEdge::Hello(_) | ToEdge::Ack { .. } => 0,
-            ToEdge::Event(_) | ToEdge::Environment(_) | ToEdge::Ping => MESSAGE_COST,
+            ToEdge::Hello(_) => 0,
+            ToEdge::Event(_) | ToEdge::Ack { .. } | ToEdge::Environment(_) | ToEdge::Ping => MESSAGE_COST,
             ToEdge::Resync { .. } => RESYNC_COST,
         };
         match message {
@@ -237,6 +247,17 @@ impl Session {
             self.outbox.detach();
             let environment = Environment { visible: false, ..self.environment.clone() };
             self.set_environment(environment);
+        }
+    }
+
+    /// The socket has more to write than it should hold, or has room again.
+    pub fn congested(&mut self, socket: SocketId, congested: bool, out: &mut Outputs) {
+        if self.phase != (Phase::Attached { socket }) {
+            return;
+        }
+        self.outbox.set_congested(congested);
+        if !congested && let Some(message) = self.location.take() {
+            out.push_back(Output::Send { socket, message });
         }
     }
 
@@ -285,13 +306,16 @@ impl Session {
         let module = &mut self.modules[key.module];
         module.turned(outcome.next_timer, outcome.animation_frame);
         self.transactions += 1;
+        let event = module.handling.take();
+        // What answers a person goes first; nobody can claim it for a turn of another kind.
+        let lane = if event.is_some() { outcome.lane } else { outcome.lane.max(Lane::Animation) };
         self.pending.push(Pending {
-            lane: outcome.lane,
+            lane,
             transaction: self.transactions,
             module: key.module,
             incarnation: key.incarnation,
             batch: outcome.batch,
-            event: module.handling.take(),
+            event,
             cpu_us,
         });
         for request in outcome.requests {
@@ -490,9 +514,10 @@ impl Session {
             RequestAction::PushUrl(url) => (Location::Push, url),
             RequestAction::ReplaceUrl(url) => (Location::Replace, url),
         };
-        // A page goes only to places of its own origin: a path, and not one that starts like a host.
-        if !url.starts_with('/') || url.starts_with("//") || url.starts_with("/\\") {
-            let result = Err(format!("{url:?} is not a path of this page's origin"));
+        if let Some(why) = not_a_path(&url) {
+            let shown: String = url.chars().take(100).collect();
+            let result =
+                Err(format!("{shown:?} {why}; give a path of this page's origin, like /tables?free=2"));
             return self.modules[key.module].tell(ModuleInput::Response { request: id, result });
         }
         if kind != Location::Navigate {
@@ -500,7 +525,12 @@ impl Session {
             self.set_environment(environment);
         }
         if let Phase::Attached { socket } = self.phase {
-            out.push_back(Output::Send { socket, message: ToBrowser::Location { kind, url }.encode() });
+            let message = ToBrowser::Location { kind, url }.encode();
+            if self.outbox.is_congested() {
+                self.location = Some(message);
+            } else {
+                out.push_back(Output::Send { socket, message });
+            }
         }
     }
 
@@ -549,6 +579,7 @@ impl Session {
         let key = self.key(pending.module);
         match self.tree.commit(slot, &pending.batch, &mut self.outbox.log) {
             Ok(committed) => {
+                self.html_is_stale |= matches!(self.phase, Phase::Unattached { .. });
                 if committed.stripped > 0 {
                     self.modules[pending.module].tell_stripped(committed.stripped, &committed.first_strips);
                     out.push_back(Output::Report(Report::Stripped {
@@ -635,6 +666,20 @@ pub(crate) fn refuse(socket: SocketId, code: CloseCode, reason: String, out: &mu
         message: ToBrowser::Refused { code, reason: reason.clone() }.encode(),
     });
     out.push_back(Output::CloseSocket { socket, code, reason });
+}
+
+/// Why a page cannot be led there. A browser drops tabs and line ends from a URL before it reads it, so that "/\t/host"
+/// would be another origin.
+fn not_a_path(url: &str) -> Option<&'static str> {
+    if url.len() > URL_BYTES_MAX {
+        Some("is longer than 8 KiB")
+    } else if url.chars().any(char::is_control) {
+        Some("has control characters")
+    } else if !url.starts_with('/') || url[1..].starts_with(['/', '\\']) {
+        Some("is not a path")
+    } else {
+        None
+    }
 }
 
 fn write_status(module: &Module, root: PageId, log: &mut PartWriter) {

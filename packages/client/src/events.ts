@@ -4,7 +4,7 @@ import { eventAllowed } from "./check.ts";
 import { ID, type Named, parentOf } from "./dom.ts";
 import { edited, formState } from "./form.ts";
 import type { RaisedEvent } from "./machine.ts";
-import type { Detail } from "./wire.ts";
+import { type Detail, ENTRIES_MAX } from "./wire.ts";
 
 /** Flags of LISTEN. */
 const PASSIVE = 1;
@@ -187,5 +187,5 @@ function entries(event: SubmitEvent): [string, string][] {
     if (room < 0) break;
     found.push([name, value]);
   }
-  return found;
+  return found.slice(0, ENTRIES_MAX);
 }

@@ -1,7 +1,7 @@
 // Live form state: what a person types is never lost to an answer that comes late.
 
 import type { Named } from "./dom.ts";
-import type { FormState } from "./wire.ts";
+import { ENTRIES_MAX, type FormState } from "./wire.ts";
 
 /** One PROP of a frame. */
 export type Property =
@@ -79,7 +79,7 @@ export function formState(node: Node): FormState | undefined {
   if (!isControl(node)) return undefined;
   const state: FormState = { value: node.value, checked: false, selected: [] };
   if (node instanceof HTMLSelectElement) {
-    state.selected = [...node.options].flatMap((option, at) => (option.selected ? [at] : []));
+    state.selected = [...node.options].flatMap((option, at) => (option.selected ? [at] : [])).slice(0, ENTRIES_MAX);
   } else {
     if (node instanceof HTMLInputElement) state.checked = node.checked;
     if (hasSelection(node)) state.selection = [node.selectionStart ?? 0, node.selectionEnd ?? 0];

@@ -7,7 +7,7 @@ import { Events } from "./events.ts";
 import { watchCompositions } from "./form.ts";
 import { type Input, Machine, type Output, type State } from "./machine.ts";
 import { Note, PATIENCE_MS, sayState } from "./status.ts";
-import { decode, encode, type Environment, type Stream, WireError } from "./wire.ts";
+import { decode, encode, type Environment, type Stream, URL_MAX, WireError } from "./wire.ts";
 
 /** Set while a page is loaded again because its session was gone: it does so once, not for ever. */
 const RELOADED = "playconnect.reloaded";
@@ -165,9 +165,8 @@ class Client {
     cancelAnimationFrame(this.#animationFrame);
     this.#animationFrame = 0;
     this.handle({ type: "animation-frame" });
-    const frames = this.#frames;
-    this.#frames = [];
-    for (const frame of frames) this.#apply(frame);
+    // One that cannot be applied takes those behind it along, which build on it.
+    for (let frame; (frame = this.#frames.shift()); ) this.#apply(frame);
   }
 
   #apply({ frame, fresh, anew, parts }: Frame): void {
@@ -218,7 +217,7 @@ function environment(): Environment {
   return {
     locale: navigator.language,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    url: location.pathname + location.search + location.hash,
+    url: (location.pathname + location.search + location.hash).slice(0, URL_MAX),
     width: innerWidth,
     height: innerHeight,
     dark: prefers("color-scheme: dark"),
@@ -227,11 +226,12 @@ function environment(): Environment {
   };
 }
 
+/** Stays within the page's origin, whatever the text looked like to the edge: the URL parser drops tabs and line breaks. */
 function changeLocation(how: "navigate" | "push" | "replace", text: string): void {
   const url = new URL(text, location.href);
-  if (!/^https?:$/.test(url.protocol)) return console.warn(`playconnect: does not go to ${url.protocol}`);
-  if (how === "navigate") location.assign(url);
-  else if (url.origin === location.origin) history[`${how}State`](null, "", url);
+  if (url.origin !== location.origin) console.warn(`playconnect: ${text} was left out`);
+  else if (how === "navigate") location.assign(url);
+  else history[`${how}State`](null, "", url);
 }
 
 function boot(): void {

@@ -3,6 +3,10 @@
 export const VERSION = 1;
 /** Of one string that the browser sends, in bytes of UTF-8: what the edge takes as a text. */
 export const STRING_MAX = 256 * 1024;
+/** Of the page's URL, in bytes. */
+export const URL_MAX = 8 * 1024;
+/** Entries of a form, and selected options, in one event. */
+export const ENTRIES_MAX = 1024;
 /** Of one message in either direction, in bytes. */
 export const MESSAGE_MAX = 1024 * 1024;
 

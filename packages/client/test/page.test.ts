@@ -548,9 +548,11 @@ test("4404: the page reloads once by itself", async () => {
 test("a frame that cannot be applied makes the connection anew", async () => {
   const { page, connection, names } = await pageOf((ops) => ops.open("p", 2).close());
   connection.post(2, new Ops(names).attribute(2, "title", "half").op(6, 999, 2, 0, 0));
+  // The one behind it, due in the same animation frame, is not applied on half of the first.
+  connection.post(3, new Ops(names).attribute(2, "title", "behind"));
   const next = await edge.connection();
   assert.equal(next.hello.frame, 1);
-  await next.frame(3, new Ops().slot(1, "one").replace(1).open("p", 2).close().close(), { fresh: true });
+  await next.frame(4, new Ops().slot(1, "one").replace(1).open("p", 2).close().close(), { fresh: true });
   assert.equal(await html(page), "<p></p>");
 });
 
@@ -618,6 +620,20 @@ test("commands are carried out when the page has been touched", async () => {
   assert.ok(!(await page.locator("dialog").isVisible()));
 });
 
+test("an event holds no more than the edge takes", async () => {
+  const { page, connection } = await pageOf((ops) => {
+    ops.open("form", 2).listen(2, "submit", 2);
+    for (let at = 0; at < 1_100; at++) ops.open("input", 3 + at, { name: "n", type: "hidden" }).close();
+    return ops.open("button", 1_200).close().close();
+  });
+  await page.locator("button").click();
+  const { detail } = await connection.next("event");
+  assert.equal(detail.kind === "submit" && detail.entries.length, 1_024);
+  await page.evaluate(() => history.replaceState(null, "", `/page?a=1#${"x".repeat(9_000)}`));
+  await page.evaluate(() => dispatchEvent(new PopStateEvent("popstate")));
+  assert.equal((await connection.next("environment")).environment.url.length, 8_192);
+});
+
 test("LOCATION changes the URL, and refuses what is no page", async () => {
   const { page, connection } = await pageOf((ops) => ops);
   connection.send({ type: "location", how: "push", url: "/page?a=1" });
@@ -625,6 +641,9 @@ test("LOCATION changes the URL, and refuses what is no page", async () => {
   connection.send({ type: "location", how: "replace", url: "#b" });
   await page.waitForURL("**/page?a=1#b");
   connection.send({ type: "location", how: "navigate", url: "javascript:document.title='hacked'" });
+  for (const url of ["https://elsewhere.invalid/", "/\t/elsewhere.invalid/", "/\n\\elsewhere.invalid/"]) {
+    connection.send({ type: "location", how: "navigate", url });
+  }
   await page.goBack();
   const urls: string[] = [];
   while (urls.at(-1) !== "/page") urls.push((await connection.next("environment")).environment.url);

@@ -273,6 +273,13 @@ test('fetch asks the host and resolves with the answer', () => {
   assert.deepEqual(log(runner), [true, 200, '1, 2', 'ü', true, 'TypeError: fetch https://granted.example/x: not granted']);
 });
 
+test('a status that no response can have fails the fetch', () => {
+  const runner = mounted(`fetch('/odd').then(() => log.push('resolved'), (e) => log.push(e.name + ': ' + e.message));`);
+  const response = { url: '/odd', status: 777, headers: [], body: new ArrayBuffer(0) };
+  runner.turn([{ kind: 'response', id: runner.requests[0]!.id, response, error: null }]);
+  assert.deepEqual(log(runner), ['TypeError: fetch /odd: answered with the status 777']);
+});
+
 test('an aborted fetch that was sent is cancelled, and one that was not is never sent', () => {
   const runner = mounted(`globalThis.stop = new AbortController(); fetch('/slow', { signal: stop.signal }).catch((e) => log.push(e.name));`);
   const [sent] = runner.requests;

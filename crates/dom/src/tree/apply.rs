@@ -28,7 +28,7 @@ impl Tree {
             first_strips: Vec::new(),
             skipped: checked.skipped,
         };
-        self.reserve_ids(&checked);
+        self.reserve_ids(slot, &checked);
         let mut apply = Apply { ids: checked.ids.iter().copied(), committed, slot, tree: self, out };
         for (op, verdict) in batch.ops().iter().zip(&checked.verdicts) {
             if *verdict != Verdict::LeaveOut {
@@ -41,13 +41,14 @@ impl Tree {
     }
 
     /// Takes the ids that the check has promised.
-    fn reserve_ids(&mut self, checked: &Checked) {
+    fn reserve_ids(&mut self, slot: SlotId, checked: &Checked) {
         let reused = checked.ids.len().min(self.free.len());
         self.free.truncate(self.free.len() - reused);
         self.nodes.resize_with(self.nodes.len() + checked.ids.len() - reused, || {
             Node::new(SlotId(0), 0, Content::Free)
         });
         self.live += checked.ids.len();
+        self.slots[usize::from(slot.0)].nodes += checked.ids.len();
     }
 
     pub(super) fn unlink(&mut self, id: PageId) {
@@ -103,6 +104,10 @@ impl Tree {
                     *own = PageId::NONE;
                 }
             }
+            let bytes = self.node(at).bytes();
+            let owner = &mut self.slots[usize::from(slot.0)];
+            owner.bytes -= bytes;
+            owner.nodes -= 1;
             *self.node_mut(at) = Node::new(slot, 0, Content::Free);
             self.freed.push(at);
             self.live -= 1;
@@ -116,13 +121,6 @@ impl Tree {
                     at = parent;
                 }
             }
-        }
-    }
-
-    pub(super) fn element_mut(&mut self, id: PageId) -> &mut Element {
-        match &mut self.node_mut(id).content {
-            Content::Element(element) => element,
-            _ => unreachable!("the check has seen an element of this id"),
         }
     }
 }
@@ -156,15 +154,21 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
             }
             Op::SetText { node, data } => {
                 let id = self.id(node);
-                if let Content::Text(own) | Content::Comment(own) = &mut self.tree.node_mut(id).content {
-                    *own = data.into();
-                }
+                self.change(id, |node| {
+                    if let Content::Text(own) | Content::Comment(own) = &mut node.content {
+                        *own = data.into();
+                    }
+                });
                 self.out.op_string(code::SET_TEXT, 0, &[id.0], data);
             }
             Op::Attr { name, node, value } => {
                 let (id, name) = (self.id(node), self.name(name));
                 let limit = self.tree.limits.node_attributes;
-                if set_attribute(&mut self.tree.element_mut(id).attributes, name, value, limit) {
+                let set = |node: &mut Node| match &mut node.content {
+                    Content::Element(element) => set_attribute(&mut element.attributes, name, value, limit),
+                    _ => false,
+                };
+                if self.change(id, set) {
                     self.out.op_string(code::ATTR, name.0, &[id.0], value);
                 } else {
                     self.committed.stripped += 1;
@@ -172,7 +176,11 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
             }
             Op::RemoveAttr { name, node } => {
                 let (id, name) = (self.id(node), self.name(name));
-                self.tree.element_mut(id).attributes.retain(|(own, _)| *own != name);
+                self.change(id, |node| {
+                    if let Content::Element(element) = &mut node.content {
+                        element.attributes.retain(|(own, _)| *own != name);
+                    }
+                });
                 self.out.op(code::REMOVE_ATTR, name.0, &[id.0]);
             }
             Op::Prop { property, node, answers, ref value } => self.property(node, property, answers, value),
@@ -223,12 +231,25 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
         let id = self.id(node);
         let value = value.map_text(|text| Box::<str>::from(*text));
         self.out.property(id, property, answers, &value);
-        let properties = &mut self.tree.element_mut(id).properties;
         let live = LiveProperty { property, answers, value };
-        match properties.iter_mut().find(|own| own.property == property) {
-            Some(own) => *own = live,
-            None => properties.push(live),
-        }
+        self.change(id, |node| {
+            let Content::Element(Element { properties, .. }) = &mut node.content else { return };
+            match properties.iter_mut().find(|own| own.property == property) {
+                Some(own) => *own = live,
+                None => properties.push(live),
+            }
+        });
+    }
+
+    /// Changes what a node holds, and keeps the count of bytes.
+    fn change<T>(&mut self, id: PageId, change: impl FnOnce(&mut Node) -> T) -> T {
+        let node = self.tree.node_mut(id);
+        let before = node.bytes();
+        let result = change(node);
+        let after = node.bytes();
+        let bytes = &mut self.tree.slots[usize::from(self.slot.0)].bytes;
+        *bytes = *bytes - before + after;
+        result
     }
 
     fn listen(&mut self, node: u32, kind: u16, flags: ListenFlags, filter: Option<&str>) {
@@ -284,7 +305,9 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
 
     fn make(&mut self, index: u32, content: Content) -> PageId {
         let id = self.ids.next().expect("the check has given an id to every new node");
-        self.tree.nodes[id.0 as usize] = Node::new(self.slot, index, content);
+        let node = Node::new(self.slot, index, content);
+        self.tree.slots[usize::from(self.slot.0)].bytes += node.bytes();
+        self.tree.nodes[id.0 as usize] = node;
         if index != 0 {
             let indices = &mut self.tree.slots[usize::from(self.slot.0)].indices;
             if indices.len() <= index as usize {

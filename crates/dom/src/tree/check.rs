@@ -104,6 +104,8 @@ struct Check<'t> {
     op: usize,
     out: Checked,
     any_removed: bool,
+    /// Of strings that the batch brings, also where they replace others.
+    bytes: usize,
     definition: Option<Definition>,
     names_defined: Vec<u16>,
     templates_defined: Vec<u16>,
@@ -114,6 +116,7 @@ struct Definition {
     id: u16,
     nodes: Vec<TemplateNode>,
     marks: usize,
+    bytes: usize,
     /// Positions of the open elements.
     open: Vec<usize>,
     attributes_allowed: bool,
@@ -136,6 +139,7 @@ impl Tree {
                 skipped: 0,
             },
             any_removed: false,
+            bytes: 0,
             definition: None,
             names_defined: Vec::new(),
             templates_defined: Vec::new(),
@@ -156,12 +160,31 @@ impl Check<'_> {
         for (position, op) in batch.ops().iter().enumerate() {
             self.op = position;
             let verdict = self.op(op)?;
+            if verdict != Verdict::LeaveOut {
+                self.bytes += self.bytes_of(op);
+            }
             self.out.verdicts.push(verdict);
         }
         if self.definition.is_some() {
             return Err(self.template_error("a template is not closed"));
         }
-        self.node_limit()
+        self.node_limit()?;
+        self.byte_limit()
+    }
+
+    /// Of the strings that the operation brings into the tree. Templates are counted when they are defined.
+    fn bytes_of(&self, op: &Op) -> usize {
+        match *op {
+            Op::Text { data, .. } | Op::Comment { data, .. } | Op::SetText { data, .. } => data.len(),
+            Op::Attr { value, .. } => value.len(),
+            Op::Prop { ref value, .. } => value.bytes(),
+            Op::Clone { template, .. } => {
+                let template =
+                    self.template(template).and_then(|number| self.tree.templates[number].as_ref());
+                template.map_or(0, |template| template.bytes)
+            }
+            _ => 0,
+        }
     }
 
     fn op(&mut self, op: &Op) -> Result<Verdict, Refusal> {
@@ -243,10 +266,13 @@ impl Check<'_> {
                 if self.template(id).is_some() {
                     return Err(Refusal::TemplateTwice { op: self.op, template: id });
                 }
+                let used = self.tree.templates.iter().flatten().count() + 1;
+                self.limit("templates of the page", used, usize::from(u16::MAX), LimitKey::Fixed)?;
                 self.definition = Some(Definition {
                     id,
                     nodes: Vec::new(),
                     marks: 0,
+                    bytes: 0,
                     open: Vec::new(),
                     attributes_allowed: false,
                 });
@@ -274,16 +300,29 @@ impl Check<'_> {
         if names[usize::from(id)] != NameId::default() {
             return Err(Refusal::NameTwice { op: self.op, name: id });
         }
-        let page_name = self.tree.names.intern(namespace, local).map_err(|_| Refusal::Limit {
-            op: self.op,
-            what: "names of the page",
-            used: crate::names::Names::MAX + 1,
-            allowed: crate::names::Names::MAX,
-            key: LimitKey::Fixed,
-        })?;
+        let page_name = self.intern(namespace, local)?;
         self.tree.slots[usize::from(self.slot.0)].names[usize::from(id)] = page_name;
         self.names_defined.push(id);
         Ok(Verdict::Apply)
+    }
+
+    /// A name's number on the page. New ones are for as long as the page lives, so each slot has a share of them.
+    fn intern(&mut self, namespace: Namespace, local: &str) -> Result<NameId, Refusal> {
+        let share = crate::names::Names::MAX / self.tree.slots.len();
+        let before = self.tree.names.next_id();
+        let made = self.tree.slots[usize::from(self.slot.0)].names_made;
+        let known = made < share || self.tree.names.find(namespace, local).is_some();
+        let id = known.then(|| self.tree.names.intern(namespace, local).ok()).flatten();
+        let id = id.ok_or(Refusal::Limit {
+            op: self.op,
+            what: "names that this module has brought to the page, over all its starts",
+            used: made + 1,
+            allowed: share,
+            key: LimitKey::Fixed,
+        })?;
+        self.tree.slots[usize::from(self.slot.0)].names_made +=
+            usize::from(self.tree.names.next_id() - before);
+        Ok(id)
     }
 
     fn create(&mut self, index: u32, kind: Kind, name: NameId) -> Result<(), Refusal> {
@@ -414,6 +453,7 @@ impl Check<'_> {
                     && attributes.iter().all(|(name, _)| *name != attribute)
                 {
                     attributes.push((attribute, value.into()));
+                    self.definition.iter_mut().for_each(|definition| definition.bytes += value.len());
                 }
                 Ok(verdict)
             }
@@ -456,6 +496,10 @@ impl Check<'_> {
         if position == 0 && !marked {
             return Err(Refusal::Template { op, why: "the root of a template must be marked" });
         }
+        definition.bytes += match &content {
+            TemplateContent::Text(data) | TemplateContent::Comment(data) => data.len(),
+            TemplateContent::Element { .. } => 0,
+        };
         definition.marks += usize::from(marked);
         limit("marks of a template", definition.marks, MARKS_MAX, LimitKey::Fixed)?;
         let element = matches!(content, TemplateContent::Element { .. });
@@ -480,7 +524,8 @@ impl Check<'_> {
         let Some(definition) = self.definition.take_if(|definition| definition.open.is_empty()) else {
             return;
         };
-        let template = Template { nodes: definition.nodes, marks: definition.marks, sent: false };
+        let Definition { nodes, marks, bytes, .. } = definition;
+        let template = Template { nodes, marks, bytes, sent: false };
         let number = match self.tree.templates.iter().position(Option::is_none) {
             Some(number) => number,
             None => {
@@ -494,6 +539,7 @@ impl Check<'_> {
             own.resize(usize::from(definition.id) + 1, 0);
         }
         own[usize::from(definition.id)] = number as u16 + 1;
+        self.tree.slots[usize::from(self.slot.0)].bytes += bytes;
         self.templates_defined.push(definition.id);
     }
 
@@ -504,7 +550,9 @@ impl Check<'_> {
         }
         for id in &self.templates_defined {
             let number = std::mem::take(&mut slot.templates[usize::from(*id)]);
-            self.tree.templates[usize::from(number) - 1] = None;
+            if let Some(template) = self.tree.templates[usize::from(number) - 1].take() {
+                slot.bytes -= template.bytes;
+            }
         }
     }
 
@@ -519,14 +567,7 @@ impl Check<'_> {
         let what = format!("element {local}");
         let why = "the allow-list has no such element; an empty <pc-stripped> stands in its place";
         self.strip(node, what, why.to_owned());
-        let substitute =
-            self.tree.names.intern(Namespace::None, STRIPPED_ELEMENT).map_err(|_| Refusal::Limit {
-                op: self.op,
-                what: "names of the page",
-                used: crate::names::Names::MAX + 1,
-                allowed: crate::names::Names::MAX,
-                key: LimitKey::Fixed,
-            })?;
+        let substitute = self.intern(Namespace::None, STRIPPED_ELEMENT)?;
         Ok((Verdict::Substitute, substitute))
     }
 
@@ -537,8 +578,11 @@ impl Check<'_> {
         value: &str,
         node: Option<u32>,
     ) -> Verdict {
-        let names = &self.tree.names;
-        let kind = *self.tree.allowed_attributes.entry((element, attribute)).or_insert_with(|| {
+        let (names, known) = (&self.tree.names, &mut self.tree.allowed_attributes);
+        if known.len() >= ATTRIBUTES_KNOWN_MAX {
+            known.clear();
+        }
+        let kind = *known.entry((element, attribute)).or_insert_with(|| {
             let ((element_namespace, element), (namespace, local)) =
                 (names.known(element), names.known(attribute));
             allow::attribute(element_namespace, element, namespace, local)
@@ -679,6 +723,9 @@ impl Check<'_> {
             Some(position) => free[position],
             None => PageId((self.tree.nodes.len() + made - free.len()) as u32),
         };
+        // What a batch makes and removes again costs something too, and a CLONE is a word for thousands of nodes.
+        let made_max = self.tree.limits.page_nodes.saturating_mul(2);
+        self.limit("nodes made by one batch", made + 1, made_max, LimitKey::Page("nodes"))?;
         self.limit("page ids in use", id.0 as usize + 1, PageId::MAX as usize, LimitKey::Page("nodes"))?;
         self.out.ids.push(id);
         Ok(id)
@@ -730,14 +777,23 @@ impl Check<'_> {
 
     /// Nodes that the batch itself frees count only when it is needed: then all are looked at.
     fn node_limit(&self) -> Result<(), Refusal> {
-        let most = self.tree.live + self.out.ids.len();
-        if most <= self.tree.limits.page_nodes {
+        let most = self.tree.slots[usize::from(self.slot.0)].nodes + self.out.ids.len();
+        let allowed = self.tree.allowed(self.slot, self.tree.limits.page_nodes, |slot| slot.nodes);
+        if most <= allowed {
             return Ok(());
         }
-        let old =
-            (1..self.tree.nodes.len() as u32).map(PageId).filter(|id| self.tree.live_node(*id).is_some());
+        let old = (1..self.tree.nodes.len() as u32)
+            .map(PageId)
+            .filter(|id| self.tree.live_node(*id).is_some_and(|node| node.slot == self.slot));
         let freed = old.chain(self.out.ids.iter().copied()).filter(|id| self.is_removed(*id)).count();
-        self.limit("nodes of the page", most - freed, self.tree.limits.page_nodes, LimitKey::Page("nodes"))
+        self.limit("nodes of the page", most - freed, allowed, LimitKey::Page("nodes"))
+    }
+
+    /// What the batch replaces or frees is not subtracted: a page that is so near to its limit was at it before.
+    fn byte_limit(&self) -> Result<(), Refusal> {
+        let used = self.tree.slots[usize::from(self.slot.0)].bytes + self.bytes;
+        let allowed = self.tree.allowed(self.slot, self.tree.limits.page_bytes, |slot| slot.bytes);
+        self.limit("bytes of texts and attributes of the page", used, allowed, LimitKey::Page("bytes"))
     }
 
     fn limit(&self, what: &'static str, used: usize, allowed: usize, key: LimitKey) -> Result<(), Refusal> {
@@ -755,3 +811,6 @@ impl Check<'_> {
 
 /// CLONE names each marked node in one argument word of 255, the template's definition in a frame one more.
 pub(super) const MARKS_MAX: usize = 254;
+
+/// Pairs of element and attribute that the allow-list was asked about; a page has some hundreds.
+const ATTRIBUTES_KNOWN_MAX: usize = 4_096;

@@ -113,6 +113,11 @@ struct Slot {
     names: Vec<NameId>,
     /// Position in `Tree::templates` plus 1 by the module's number; 0: not defined.
     templates: Vec<u16>,
+    nodes: usize,
+    /// Of strings in nodes and templates.
+    bytes: usize,
+    /// Page-wide names that this slot's modules were the first to use. They are never given back.
+    names_made: usize,
 }
 
 #[derive(Debug)]
@@ -169,6 +174,8 @@ struct Template {
     /// In document order; the root is the first.
     nodes: Vec<TemplateNode>,
     marks: usize,
+    /// Of its strings.
+    bytes: usize,
     /// Whether the browser has the definition.
     sent: bool,
 }
@@ -223,6 +230,9 @@ impl Tree {
             indices: vec![root],
             names: Vec::new(),
             templates: Vec::new(),
+            nodes: 0,
+            bytes: 0,
+            names_made: 0,
         });
         slot
     }
@@ -278,6 +288,7 @@ impl Tree {
         self.nodes[root.0 as usize] = Node::new(slot, 0, Content::SlotRoot { listeners: Vec::new() });
         let state = &mut self.slots[usize::from(slot.0)];
         state.generation += 1;
+        (state.nodes, state.bytes) = (0, 0);
         state.indices = vec![root];
         state.names = Vec::new();
         for template in std::mem::take(&mut state.templates).into_iter().filter(|number| *number != 0) {
@@ -376,6 +387,13 @@ impl Tree {
         self.slots[usize::from(slot.0)].indices.get(index as usize).copied().and_then(PageId::some)
     }
 
+    /// How much of `total` the slot may have: all but what the others have, and at least their shares of one half.
+    fn allowed(&self, slot: SlotId, total: usize, used: impl Fn(&Slot) -> usize) -> usize {
+        let share = total / (2 * self.slots.len());
+        let others = self.slots.iter().enumerate().filter(|(position, _)| *position != usize::from(slot.0));
+        total.saturating_sub(others.map(|(_, other)| used(other).max(share)).sum())
+    }
+
     fn node(&self, id: PageId) -> &Node {
         &self.nodes[id.0 as usize]
     }
@@ -409,6 +427,18 @@ impl Node {
             Content::SlotRoot { listeners } => listeners,
             Content::Element(element) => &element.listeners,
             Content::Free | Content::Text(_) | Content::Comment(_) => &[],
+        }
+    }
+
+    /// Of its strings.
+    fn bytes(&self) -> usize {
+        match &self.content {
+            Content::Free | Content::SlotRoot { .. } => 0,
+            Content::Text(data) | Content::Comment(data) => data.len(),
+            Content::Element(element) => {
+                let attributes = element.attributes.iter().map(|(_, value)| value.len());
+                attributes.chain(element.properties.iter().map(|live| live.value.bytes())).sum()
+            }
         }
     }
 

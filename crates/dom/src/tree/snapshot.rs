@@ -75,7 +75,7 @@ impl Tree {
             Content::Text(data) => {
                 let (aux, data) = match mode {
                     TreeMode::Replace => (0, &**data),
-                    TreeMode::Adopt if self.has_live_text(self.node(id).parent) => (0, &**data),
+                    TreeMode::Adopt if self.live_text(self.node(id).parent).is_some() => (0, &**data),
                     TreeMode::Adopt => {
                         let sent = if crate::html::text_survives(data) { "" } else { &**data };
                         (TextInHtml::of(data, self.is_behind_text(id)) as u16, sent)
@@ -85,8 +85,10 @@ impl Tree {
                 false
             }
             Content::Comment(data) => {
-                let data =
-                    if mode == TreeMode::Adopt && crate::html::comment_survives(data) { "" } else { &**data };
+                let is_there = mode == TreeMode::Adopt
+                    && crate::html::comment_survives(data)
+                    && self.live_text(self.node(id).parent).is_none();
+                let data = if is_there { "" } else { &**data };
                 out.op_string(code::OPEN_COMMENT, 0, &[id.0], data);
                 false
             }
@@ -182,6 +184,15 @@ impl PartWriter {
         }
         for _ in open {
             self.op(code::CLOSE, 0, &[]);
+        }
+    }
+}
+
+impl<S: AsRef<str>> PropertyValue<S> {
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            PropertyValue::Text(text) => text.as_ref().len(),
+            PropertyValue::Flag(_) | PropertyValue::Range(..) | PropertyValue::Number(_) => 0,
         }
     }
 }

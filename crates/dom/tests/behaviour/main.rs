@@ -1,5 +1,6 @@
 mod commit;
 mod mutation;
 mod page;
+mod shares;
 mod streams;
 mod vectors;

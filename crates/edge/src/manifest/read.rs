@@ -337,6 +337,7 @@ fn page_limits(table: Section<'_>) -> PageLimits {
     let or = PageLimits::default();
     let limits = PageLimits {
         nodes: table.integer("nodes", 1..=1_000_000).unwrap_or(or.nodes),
+        bytes: table.bytes("bytes", 64 << 10..=1 << 30).unwrap_or(or.bytes),
         depth: table.integer("depth", 1..=512).unwrap_or(or.depth),
         modules: table.integer("modules", 1..=64).unwrap_or(or.modules),
         fetches: table.integer("fetches", 1..=1_024).unwrap_or(or.fetches),

@@ -96,3 +96,23 @@ fn a_page_that_something_else_changed_is_described_again() {
     stage.say(ToEdge::Resync { node: 99 });
     assert_eq!(stage.closed(SOCKET), Some(1008));
 }
+
+#[test]
+fn html_that_a_late_turn_has_overtaken_is_not_adopted() {
+    let mut stage = Stage::opened();
+    let key = stage.key();
+    stage.tell(playconnect_session::Input::Started { key, result: Ok(()) });
+    stage.turn();
+    stage.wait(5_000_000);
+    assert_eq!(html(&stage).map(|slots| slots[0].html.as_str()), Some(""));
+    stage.answer(stage::mount());
+    stage.wait(20_000);
+    stage.attach(SOCKET, false);
+    let sent = stage.sent(SOCKET);
+    let told = sent.iter().any(|message| match message {
+        // When HTML is adopted, texts stand in it and not in the frame.
+        ToBrowser::Frame { stream, .. } => stream.windows(5).any(|bytes| bytes == b"hello"),
+        _ => false,
+    });
+    assert!(told, "{sent:?}");
+}

@@ -1,6 +1,8 @@
 use crate::stage::{self, SOCKET, Stage};
+use playconnect_dom::{BatchWriter, Limits};
 use playconnect_frame::{ToBrowser, ToEdge};
-use playconnect_session::{Instant, Lane, Outcome};
+use playconnect_session::message::{Request, RequestAction};
+use playconnect_session::{Input, Instant, Lane, Outcome, RestartPlan, SessionLimits};
 
 fn numbers(sent: &[ToBrowser]) -> Vec<(u32, bool)> {
     let numbers = sent.iter().filter_map(|message| match message {
@@ -59,6 +61,78 @@ fn at_most_three_frames_are_unacknowledged_and_then_one_catches_up() {
     assert_eq!(numbers(&stage.sent(SOCKET)), [(3, false), (4, false), (5, false)]);
     stage.say(ToEdge::Ack { frame: 3 });
     assert_eq!(numbers(&stage.sent(SOCKET)), [(6, false)]);
+}
+
+#[test]
+fn only_what_answers_a_person_goes_before_the_16_ms_are_over() {
+    let mut stage = ticking();
+    stage.wait(1_000);
+    stage.turn();
+    let hurried = Outcome { batch: stage::set_text("now!"), lane: Lane::Input, ..Outcome::default() };
+    stage.answer_with(Ok(hurried));
+    assert_eq!(numbers(&stage.sent(SOCKET)), []);
+    stage.wait(15_000);
+    assert_eq!(numbers(&stage.sent(SOCKET)), [(3, false)]);
+}
+
+#[test]
+fn a_socket_that_is_full_gets_no_frame_and_one_url() {
+    let mut stage = ticking();
+    let congested = |congested| Input::SocketCongested { session: stage::SESSION, socket: SOCKET, congested };
+    stage.tell(congested(true));
+    for at in 0..8 {
+        stage.wait(20_000);
+        stage.turn();
+        let action = RequestAction::ReplaceUrl(format!("/tables?page={at}"));
+        let outcome = Outcome {
+            batch: stage::set_text(&at.to_string()),
+            next_timer: Some(stage.now.after(1_000)),
+            requests: vec![Request { id: at, action }],
+            ..Outcome::default()
+        };
+        stage.answer_with(Ok(outcome));
+    }
+    assert_eq!(stage.sent(SOCKET), []);
+    stage.tell(congested(false));
+    let sent = stage.sent(SOCKET);
+    assert_eq!(numbers(&sent), [(3, false)]);
+    let urls = sent.iter().filter_map(|message| match message {
+        ToBrowser::Location { url, .. } => Some(url.as_str()),
+        _ => None,
+    });
+    assert_eq!(urls.collect::<Vec<_>>(), ["/tables?page=7"]);
+}
+
+#[test]
+fn a_browser_that_missed_that_all_ids_are_new_is_told_again() {
+    let limits = Limits { page_nodes: 10, ..Limits::default() };
+    let mut stage = Stage::with_page(SessionLimits::default(), RestartPlan::default(), limits);
+    stage.render();
+    stage.attach(SOCKET, false);
+    let renew = || {
+        let mut batch = BatchWriter::default();
+        for index in 3..10 {
+            batch.text(index, "x");
+            batch.remove(index);
+        }
+        batch.finish()
+    };
+    let anew = |stage: &mut Stage| {
+        stage.sent(SOCKET).iter().any(|message| matches!(message, ToBrowser::Frame { head, .. } if head.anew))
+    };
+    // Nothing is acknowledged: the ids of what is gone stay taken, until there are too many.
+    for sequence in 1..=8 {
+        stage.click(sequence);
+        stage.turn();
+        stage.answer(renew());
+    }
+    assert!(!anew(&mut stage));
+    stage.say(ToEdge::Ack { frame: 3 });
+    stage.wait(20_000);
+    assert!(anew(&mut stage), "with the first frame that may go");
+    stage.attach(SOCKET, true);
+    stage.wait(20_000);
+    assert!(anew(&mut stage), "that frame was lost with its socket");
 }
 
 #[test]

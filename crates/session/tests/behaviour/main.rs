@@ -8,3 +8,4 @@ mod modules_are_swapped;
 mod modules_are_told_what_was_left_out;
 mod refused_messages;
 mod stage;
+mod urls;

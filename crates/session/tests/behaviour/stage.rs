@@ -28,6 +28,10 @@ impl Stage {
     }
 
     pub fn with(session: SessionLimits, restart: RestartPlan) -> Self {
+        Self::with_page(session, restart, Limits::default())
+    }
+
+    pub fn with_page(session: SessionLimits, restart: RestartPlan, limits: Limits) -> Self {
         let module = ModulePlan {
             name: "menu".to_owned(),
             slot: "menu".to_owned(),
@@ -37,7 +41,7 @@ impl Stage {
             batch: BatchLimits::default(),
             restart,
         };
-        let page = Arc::new(PagePlan { modules: vec![module], limits: Limits::default(), session });
+        let page = Arc::new(PagePlan { modules: vec![module], limits, session });
         let mut stage = Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new() };
         stage.tell(Input::Open {
             session: SESSION,

@@ -166,22 +166,22 @@ export function fetch(input: Request | string | { href: string }, init?: Request
     const wanted = new Request(input, init);
     const { signal, method, url } = wanted;
     if (signal.aborted) return reject(signal.reason);
+    const abort = () => {
+      cancelRequest(id);
+      reject(signal.reason);
+    };
     const id = request({ kind: 'fetch', method, url, headers: [...wanted.headers], body: wanted.takeBody() }, (answer) => {
+      signal.removeEventListener('abort', abort);
       if (answer.response === null) return reject(new TypeError(`fetch ${url}: ${answer.error ?? 'failed'}`));
       const { status, headers, body } = answer.response;
+      // HTTP allows three digits, a Response does not.
+      if (status < 200 || status > 599) return reject(new TypeError(`fetch ${url}: answered with the status ${status}`));
       const response = new Response(body, { status, headers });
       response.url = answer.response.url;
       response.redirected = withoutFragment(url) !== response.url;
       resolve(response);
     });
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancelRequest(id);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
+    signal.addEventListener('abort', abort, { once: true });
   });
 }
 
