@@ -117,7 +117,7 @@ struct Grower<'r> {
 impl Grower<'_> {
     fn children(&mut self, parent: u32, place: Place, depth: usize) {
         let most = if depth == 0 { 6 } else { 4 };
-        for _ in 0..self.random.usize(0..=most) {
+        for _ in 0..self.random.u32(0..=most) {
             let child = self.child(place, depth);
             self.batch.insert(parent, child, 0);
         }
@@ -270,6 +270,7 @@ impl Grower<'_> {
     }
 
     fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.random.usize(0..all.len())]
+        // Not `usize`: the same trees on 32 bits.
+        &all[self.random.u32(0..all.len() as u32) as usize]
     }
 }
