@@ -1,4 +1,4 @@
-import { click, type Scenario } from '../../src/steps';
+import { click, until, type Scenario } from '../../src/steps';
 
 export default {
   name: 'async-data',
@@ -14,12 +14,13 @@ export default {
     click('#newest'),
     click('#answer'),
     click('#next'),
-    click('#answer'),
+    // React holds a fallback for a while, so that it does not flicker.
+    until('section b', 'data of page 1', click('#answer')),
     click('#next'),
     click('#hide'),
     click('#answer'),
     click('#hide'),
-    click('#answer'),
+    until('section b', 'data of page 3', click('#answer')),
   ],
   faults: ['texts', 'insertion'],
 } satisfies Scenario;
