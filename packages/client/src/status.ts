@@ -12,7 +12,7 @@ const STYLE =
   "pc-status:not(:empty){display:block;position:sticky;top:0;float:left;z-index:9999;width:fit-content;margin:0 0 -30px;" +
   "padding:4px 14px;border:1px solid #8888;border-radius:18px;background:canvas;color:canvastext;" +
   "font:14px/1.4 system-ui;pointer-events:none}" +
-  // By an attribute, not by what stands beside the note: a browser would look at all siblings whenever one of them goes.
+  // By an attribute of the host: what is put in and taken out beside the note is no matter of this rule.
   ":host([data-pc-noted])>:not(pc-status){opacity:.35;pointer-events:none}" +
   // Where the module shows nothing it has the room to itself.
   "pc-status:last-child{float:none;margin:0}" +
