@@ -6,6 +6,8 @@ import type { State } from "./machine.ts";
 /** How long "Back" stays, and how long a connection or a module may be away before anything is said. */
 const BACK_MS = 2_000;
 export const PATIENCE_MS = 500;
+/** Children of a slot; with more of them nothing is faded below a note. */
+const FADED_MAX = 1_000;
 
 /** Beside content a slot's note takes no room: it lies over the upper edge of what the module showed last, which is faded. */
 const STYLE =
@@ -39,7 +41,9 @@ export class Note {
     // Also at once is later: a live region that comes with its text is not read out.
     this.#timer = setTimeout(() => {
       element.textContent = this.text = text;
-      (this.#root as ShadowRoot).host?.toggleAttribute("data-pc-noted", text !== "");
+      // To fade each of very many elements takes a browser seconds.
+      const fades = text !== "" && this.#root.childElementCount < FADED_MAX;
+      (this.#root as ShadowRoot).host?.toggleAttribute("data-pc-noted", fades);
       if (forMs) this.say("", forMs);
     }, afterMs);
   }

@@ -672,3 +672,22 @@ test("without a network the page says so at once, and goes on when it is back", 
   await edge.connection();
   await page.waitForFunction(() => window.playconnect!.state() === "live");
 });
+
+test("a note fades what a slot shows, but not thousands of elements", async () => {
+  const { page, connection, names } = await pageOf((ops) => ops.open("p", 2).openText(3, "here").close());
+  const noted = () => page.locator("pc-slot").evaluate((host) => [host.shadowRoot!.querySelector("pc-status")?.textContent, host.hasAttribute("data-pc-noted")]);
+  const say = async (frame: number, state: number, text: string) => {
+    await connection.frame(frame, new Ops(names).status(1, state, text));
+    await page.waitForFunction((text) => document.querySelector("pc-slot")!.shadowRoot!.querySelector("pc-status")?.textContent === text, text);
+  };
+  await say(2, 1, "Restarted.");
+  assert.deepEqual(await noted(), ["Restarted.", true]);
+  assert.equal(await page.locator("pc-slot p").evaluate((p) => getComputedStyle(p).opacity), "0.35");
+  await say(3, 0, "");
+  assert.deepEqual(await noted(), ["", false]);
+  const many = new Ops(names);
+  for (let id = 10; id < 1_010; id++) many.create(id, "i").insert(1, id);
+  await connection.frame(4, many);
+  await say(5, 1, "Restarted again.");
+  assert.deepEqual(await noted(), ["Restarted again.", false]);
+});
