@@ -686,3 +686,21 @@ impl Excess {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backlog_says_once_that_it_is_too_much_and_once_that_there_is_room() {
+        let backlog = Backlog::default();
+        assert!(!backlog.add(BACKLOG_BYTES_MAX), "just as much as it should hold");
+        assert!(backlog.add(1));
+        assert!(!backlog.add(10 << 20), "it has been said");
+        assert!(!backlog.written(10 << 20) && !backlog.written(1));
+        assert!(!backlog.written(BACKLOG_BYTES_MAX / 2 - 1), "a byte over the half");
+        assert!(backlog.written(1));
+        assert!(!backlog.written(100), "it has been said");
+        assert!(backlog.add(BACKLOG_BYTES_MAX), "and begins anew");
+    }
+}
