@@ -104,7 +104,12 @@ test("a frame is never seen half applied", async (t) => {
     }).observe(root, { childList: true, subtree: true, characterData: true });
   });
   const menu = menuOf(page);
-  for (const name of ["Name", "Shuffle", "Newest", "Shuffle", "Free seats", "Shuffle"]) await menu.order(name).click();
+  for (const name of ["Name", "Shuffle", "Newest", "Shuffle", "Free seats", "Shuffle"]) {
+    // One after the other: what is clicked at once may well come in one frame.
+    const before = await page.evaluate(() => window.seen.batches);
+    await menu.order(name).click();
+    await page.waitForFunction((before) => window.seen.batches > before, before);
+  }
   await menu.find.pressSequentially("garden");
   await menu.find.fill("");
   await counts(menu.tables, 50);

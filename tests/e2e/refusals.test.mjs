@@ -1,5 +1,7 @@
 // What a browser that is not ours, or not honest, is told.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { test } from "node:test";
 import { startEdge } from "./harness.mjs";
 import WebSocket from "ws";
@@ -124,4 +126,24 @@ test("a burst gets no more sessions than the node has, and HEAD gets none", asyn
   assert.deepEqual([answers.filter(({ status }) => status === 200).length, full.length], [3, 17]);
   assert.equal(full[0].headers.get("retry-after"), "5");
   assert.equal(await full[0].text(), "This node is full; try again in a moment.\n");
+});
+
+test("a page that is asked for while the node stops", async (t) => {
+  const edge = await startEdge(t);
+  const { port, host } = new URL(edge.url);
+  const late = connect(Number(port), "127.0.0.1");
+  t.after(() => late.destroy());
+  await once(late, "connect");
+  late.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n`);
+  // The server has begun to read it when it has answered somebody who came later.
+  assert.equal((await fetch(edge.url, { method: "HEAD" })).status, 200);
+  const stopped = edge.stop();
+  while (!edge.log.some((line) => line.includes("stopping"))) await new Promise((resolve) => setTimeout(resolve, 10));
+  late.write("\r\n");
+  let answer = "";
+  for await (const part of late) answer += part;
+  assert.match(answer, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
+  assert.match(answer, /\r\nretry-after: 5\r\n/);
+  assert.ok(answer.endsWith("This node is stopping; try again in a moment.\n"), answer);
+  assert.deepEqual(await stopped, { code: 0, signal: null });
 });

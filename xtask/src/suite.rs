@@ -1,5 +1,6 @@
 //! The order in which everything is built and tested.
 
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -48,6 +49,14 @@ pub fn build(project: &Project) -> anyhow::Result<()> {
 /// Serves the lobby. Does not come back.
 pub fn demo(project: &Project, port: u16) -> anyhow::Result<ExitCode> {
     let admin = port.checked_add(1).context("--port 65535 leaves no port for the admin listener")?;
+    for port in [port, admin] {
+        // Here, because the server would name its own flags.
+        TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+            format!(
+                "port {port} of 127.0.0.1 is taken; choose another pair with `cargo xtask demo --port PORT`"
+            )
+        })?;
+    }
     let mut command = project.command(&project.playconnect().to_string_lossy());
     command.args(["serve", "examples/lobby"]);
     command.args(["--listen", &format!("127.0.0.1:{port}"), "--admin", &format!("127.0.0.1:{admin}")]);

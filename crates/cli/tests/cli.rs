@@ -196,7 +196,12 @@ fn bundles_that_are_no_modules() {
     );
     says(b"const = 1;", &["threw while it was evaluated"], &["SyntaxError", "bundle.js:1"]);
     says(
-        b"window.innerWidth",
+        b"console.log(1)",
+        &["needs the global `console` and has no platform"],
+        &["bundle.js:1", "  | Import it in the entry point"],
+    );
+    says(
+        b"__playconnect.guest; window.innerWidth",
         &["needs the global `window`"],
         &["bundle.js:1", "  | Keep the code that needs it out"],
     );

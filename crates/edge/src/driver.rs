@@ -590,6 +590,16 @@ impl Driver {
                 let (session, module) = self.labels(key);
                 tracing::error!(session, module, why, failures, "the module failed and is disabled");
             }
+            Report::EventCut { key, kind } => {
+                self.metrics.module(self.module_name(key), |own| own.events_cut += 1);
+                let (session, module) = self.labels(key);
+                tracing::warn!(
+                    session,
+                    module,
+                    event = kind,
+                    "an event's text was cut: events hold 256 KiB and a form's entries 1,024; set maxlength on the control"
+                );
+            }
             Report::EventUnlistened { session, count } => {
                 self.metrics.events_unlistened.fetch_add(count, Ordering::Relaxed);
                 tracing::debug!(

@@ -19,7 +19,7 @@ pub use problem::{Place, Problem};
 pub use shell::{ShellError, ShellSlot, slots};
 
 pub(crate) use problem::nearest;
-pub(crate) use read::read_text;
+pub(crate) use read::{Unreadable, read_text};
 pub(crate) use reader::{At, Document, Section};
 
 /// The manifest's name in the app's folder.
@@ -218,15 +218,18 @@ impl Manifest {
             let style = module.style.as_ref().zip(module.style_place.as_ref());
             let files = [("source", Some((&module.source, &module.source_place))), ("style", style)];
             for (key, (path, place)) in files.into_iter().filter_map(|(key, file)| Some((key, file?))) {
-                if self.folder.join(path).is_file() {
+                let file = self.folder.join(path);
+                if file.is_file() {
                     continue;
                 }
-                problems.push(Problem {
-                    place: place.clone(),
-                    object: format!("module.{}.{key}", module.name),
-                    cause: format!("there is no file {}", path.display()),
-                    next: format!("run `playconnect build {}`", self.folder.display()),
-                });
+                let (cause, next) = if file.exists() {
+                    (format!("{} is not a file", path.display()), "name the file that is built".to_owned())
+                } else {
+                    let build = format!("run `playconnect build {}`", self.folder.display());
+                    (format!("there is no file {}", path.display()), build)
+                };
+                let object = format!("module.{}.{key}", module.name);
+                problems.push(Problem { place: place.clone(), object, cause, next });
             }
         }
         problems

@@ -27,6 +27,7 @@ pub struct ModuleCounters {
     pub ops: u64,
     pub batch_bytes: u64,
     pub stripped: u64,
+    pub events_cut: u64,
     pub slow_turns: u64,
     pub restarts: u64,
     pub disabled: u64,
@@ -93,12 +94,13 @@ impl Metrics {
         );
         let modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner).clone();
         type Column = (&'static str, &'static str, fn(&ModuleCounters) -> u64);
-        let columns: [Column; 14] = [
+        let columns: [Column; 15] = [
             ("module_turns_total", "Turns applied.", |own| own.turns),
             ("module_cpu_us_total", "Thread CPU of turns in microseconds.", |own| own.cpu_us),
             ("module_ops_total", "DOM operations in batches.", |own| own.ops),
             ("module_batch_bytes_total", "Bytes of batches.", |own| own.batch_bytes),
             ("module_stripped_total", "Operations that the allow-list does not have.", |own| own.stripped),
+            ("module_events_cut_total", "Events whose texts were too long and cut.", |own| own.events_cut),
             ("module_slices_exceeded_total", "Turns over the reported CPU limit.", |own| own.slow_turns),
             ("module_restarts_total", "Restarts after a failure.", |own| own.restarts),
             ("module_disabled_total", "Modules disabled after repeated failures.", |own| own.disabled),

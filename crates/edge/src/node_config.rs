@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use crate::manifest::{Document, ManifestError, Place, Problem, nearest, units};
+use crate::manifest::{Document, ManifestError, Place, Problem, Unreadable, nearest, units};
 
 /// The file's name in the app's folder.
 pub const FILE_NAME: &str = "node.toml";
@@ -177,16 +177,11 @@ struct Setting {
 
 fn file_settings(file: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<Setting> {
     let Some(path) = file else { return Vec::new() };
-    let text = match crate::manifest::read_text(path, FILE_BYTES_MAX) {
+    let text = match crate::manifest::read_text(path, FILE_BYTES_MAX, "name another file") {
         Ok(text) => text,
-        Err(cause) => {
+        Err(Unreadable { cause, next }) => {
             let place = Place::Whole { path: path.to_owned() };
-            problems.push(Problem {
-                place,
-                object: String::new(),
-                cause,
-                next: "name another file".to_owned(),
-            });
+            problems.push(Problem { place, object: String::new(), cause, next: next.to_owned() });
             return Vec::new();
         }
     };

@@ -1,5 +1,7 @@
 //! What the page's user does, and what the page is like for them.
 
+use crate::message::{ENTRIES_MAX, VALUE_BYTES_MAX};
+
 /// An event on a node, as the browser saw it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -14,6 +16,24 @@ pub struct Event {
     pub modifiers: u8,
     pub detail: Detail,
     pub form: Option<FormState>,
+}
+
+impl Event {
+    /// Something in it is as long as it can be: the browser has left out what was over (or, seldom, nothing was).
+    pub fn is_cut(&self) -> bool {
+        // The browser cuts in front of a character, which has up to four bytes.
+        let is_full = |text: &str| text.len() > VALUE_BYTES_MAX - 4;
+        let detail = match &self.detail {
+            Detail::Edit { data, .. } => data.as_deref().is_some_and(is_full),
+            Detail::Submit(entries) => {
+                let units = |text: &str| text.encode_utf16().count();
+                let all: usize = entries.iter().map(|(name, value)| units(name) + units(value) + 8).sum();
+                entries.len() == ENTRIES_MAX || all >= VALUE_BYTES_MAX
+            }
+            _ => false,
+        };
+        detail || self.form.as_ref().is_some_and(|form| is_full(&form.value))
+    }
 }
 
 /// Bits of `Event::modifiers`.

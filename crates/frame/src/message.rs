@@ -92,8 +92,8 @@ const LOCATION: u8 = 69;
 const SESSION_BYTES_MAX: usize = 128;
 const SHORT_BYTES_MAX: usize = 256;
 const URL_BYTES_MAX: usize = 8 << 10;
-const VALUE_BYTES_MAX: usize = 256 << 10;
-const ENTRIES_MAX: usize = 1024;
+pub(crate) const VALUE_BYTES_MAX: usize = 256 << 10;
+pub(crate) const ENTRIES_MAX: usize = 1024;
 
 /// Bytes in front of a frame's stream.
 pub const FRAME_HEAD_BYTES: usize = 12;

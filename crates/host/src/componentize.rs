@@ -51,6 +51,13 @@ pub enum ComponentizeError {
     )]
     MissingGlobal { name: String, message: String },
     #[error(
+        "the bundle needs the global `{name}` and has no platform: it does not import @playconnect/module (nor a \
+         framework's package on top of it, like @playconnect/react), which brings the globals of a module along:\n\
+         {message}\n\
+         Import it in the entry point, and build with `bundle` of @playconnect/module/bundle."
+    )]
+    NoPlatform { name: String, message: String },
+    #[error(
         "the bundle is not a module: {message}. Its entry point has to import @playconnect/module \
          (or a framework's package on top of it, like @playconnect/react)."
     )]
@@ -247,9 +254,18 @@ fn run(
     let message = text(memory.data(&*store), message, message_bytes);
     Ok(Err(match missing_global(&message) {
         _ if status == STATUS_NO_GUEST => ComponentizeError::NoGuest { message },
+        Some(name) if !has_platform(bundle) => {
+            ComponentizeError::NoPlatform { name: name.to_owned(), message }
+        }
         Some(name) => ComponentizeError::MissingGlobal { name: name.to_owned(), message },
         None => ComponentizeError::Threw { message },
     }))
+}
+
+/// The platform knows its runner by this global; no minifier changes the name of one.
+fn has_platform(bundle: &[u8]) -> bool {
+    let name = b"__playconnect";
+    bundle.windows(name.len()).any(|window| window == name)
 }
 
 /// QuickJS: `ReferenceError: name is not defined`, then the stack.

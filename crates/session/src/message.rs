@@ -158,6 +158,8 @@ pub enum Report {
     Restarting { key: ModuleKey, why: String, wait_us: u64 },
     /// A module failed too often, or refused to start.
     Disabled { key: ModuleKey, why: String, failures: u32 },
+    /// An event whose texts the browser had to cut: what was typed or pasted is longer than a message may hold.
+    EventCut { key: ModuleKey, kind: String },
     /// An event of a type that nothing on its path listens to.
     EventUnlistened { session: SessionId, count: u64 },
     /// A browser broke the protocol.

@@ -389,14 +389,20 @@ impl Session {
             (self.modules[module].is_live() && !self.modules[module].stale_slot).then_some((module, index))
         });
         match module {
-            Some((module, target)) => self.modules[module].tell(ModuleInput::Event(ModuleEvent {
-                sequence: event.sequence,
-                target,
-                kind,
-                modifiers: event.modifiers,
-                detail: event.detail,
-                form: event.form,
-            })),
+            Some((module, target)) => {
+                if event.is_cut() {
+                    let key = self.key(module);
+                    out.push_back(Output::Report(Report::EventCut { key, kind: kind.clone() }));
+                }
+                self.modules[module].tell(ModuleInput::Event(ModuleEvent {
+                    sequence: event.sequence,
+                    target,
+                    kind,
+                    modifiers: event.modifiers,
+                    detail: event.detail,
+                    form: event.form,
+                }));
+            }
             None => self.ledger.handled(event.sequence),
         }
     }

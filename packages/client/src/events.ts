@@ -183,9 +183,11 @@ function entries(event: SubmitEvent): [string, string][] {
   let room = SUBMIT_MAX;
   for (const [name, value] of new FormData(event.target as HTMLFormElement, event.submitter)) {
     if (typeof value !== "string") continue;
-    room -= name.length + value.length + 8;
+    room -= name.length + 8;
     if (room < 0) break;
-    found.push([name, value]);
+    // A cut value and not a missing one, so that the edge can tell.
+    found.push([name, value.slice(0, room)]);
+    room -= value.length;
   }
   return found.slice(0, ENTRIES_MAX);
 }

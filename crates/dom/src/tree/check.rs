@@ -266,7 +266,7 @@ impl Check<'_> {
                 if self.template(id).is_some() {
                     return Err(Refusal::TemplateTwice { op: self.op, template: id });
                 }
-                let used = self.tree.templates.iter().flatten().count() + 1;
+                let used = self.tree.templates.len() - self.tree.free_templates.len() + 1;
                 self.limit("templates of the page", used, usize::from(u16::MAX), LimitKey::Fixed)?;
                 self.definition = Some(Definition {
                     id,
@@ -526,8 +526,8 @@ impl Check<'_> {
         };
         let Definition { nodes, marks, bytes, .. } = definition;
         let template = Template { nodes, marks, bytes, sent: false };
-        let number = match self.tree.templates.iter().position(Option::is_none) {
-            Some(number) => number,
+        let number = match self.tree.free_templates.pop() {
+            Some(number) => usize::from(number),
             None => {
                 self.tree.templates.push(None);
                 self.tree.templates.len() - 1
@@ -552,6 +552,7 @@ impl Check<'_> {
             let number = std::mem::take(&mut slot.templates[usize::from(*id)]);
             if let Some(template) = self.tree.templates[usize::from(number) - 1].take() {
                 slot.bytes -= template.bytes;
+                self.tree.free_templates.push(number - 1);
             }
         }
     }

@@ -55,6 +55,8 @@ pub struct Tree {
     names: Names,
     slots: Vec<Slot>,
     templates: Vec<Option<Template>>,
+    /// Positions in `templates` that hold none.
+    free_templates: Vec<u16>,
     /// Which attributes an element may have, asked once per pair.
     allowed_attributes: HashMap<(NameId, NameId), Option<&'static allow::Kind>>,
     scratch: Scratch,
@@ -208,6 +210,7 @@ impl Tree {
             names: Names::default(),
             slots: Vec::new(),
             templates: Vec::new(),
+            free_templates: Vec::new(),
             allowed_attributes: HashMap::new(),
             scratch: Scratch::default(),
         }
@@ -293,6 +296,7 @@ impl Tree {
         state.names = Vec::new();
         for template in std::mem::take(&mut state.templates).into_iter().filter(|number| *number != 0) {
             self.templates[usize::from(template) - 1] = None;
+            self.free_templates.push(template - 1);
         }
     }
 

@@ -79,6 +79,32 @@ fn every_clone_counts_with_all_that_its_template_holds() {
 }
 
 #[test]
+fn a_page_has_a_number_for_each_of_its_templates() {
+    let (mut tree, slots) = tree(2, Limits { templates: 1 << 16, ..Limits::default() });
+    let define = |numbers: std::ops::Range<u32>| {
+        move |batch: &mut BatchWriter| {
+            for number in numbers {
+                batch.template(number as u16);
+                batch.open(0, true);
+                batch.close();
+            }
+        }
+    };
+    for slot in &slots {
+        commit(&mut tree, *slot, |batch| batch.name(0, Namespace::None, "p")).expect("a name");
+    }
+    let (menu, chat) = (slots[0], slots[1]);
+    commit(&mut tree, menu, define(0..33_000)).expect("33,000 templates");
+    commit(&mut tree, menu, define(33_000..65_000)).expect("65,000 templates");
+    let error = refused(commit(&mut tree, chat, define(0..536)));
+    assert!(error.contains("templates of the page: 65536 used, 65535 allowed"), "{error}");
+    // The refused batch has taken none, and what goes makes room.
+    commit(&mut tree, chat, define(0..535)).expect("as many as there are numbers");
+    tree.reset_slot(menu);
+    commit(&mut tree, chat, define(535..30_000)).expect("the numbers of the other slot");
+}
+
+#[test]
 fn a_batch_makes_no_more_nodes_than_a_page_could_hold_twice() {
     let (mut tree, slots) = tree(1, Limits { page_nodes: 10, ..Limits::default() });
     let make = |count: u32| {

@@ -17,22 +17,24 @@ const MANIFEST_BYTES_MAX: u64 = 1 << 20;
 const SHELL_BYTES_MAX: u64 = 4 << 20;
 const NAME_BYTES_MAX: usize = 64;
 
+const OTHER_FOLDER: &str = "name the folder of an app: the one with its playconnect.toml";
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
 
 pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
     let path = folder.join(FILE_NAME);
     let text = if folder.is_file() {
-        Err(format!("{} is a file", folder.display()))
+        let cause = format!("{} is a file", folder.display());
+        Err(Unreadable { cause, next: OTHER_FOLDER })
     } else {
-        read_text(&path, MANIFEST_BYTES_MAX)
+        read_text(&path, MANIFEST_BYTES_MAX, OTHER_FOLDER)
     };
-    let text = text.map_err(|cause| ManifestError {
+    let text = text.map_err(|Unreadable { cause, next }| ManifestError {
         problems: vec![Problem {
             place: Place::Whole { path: path.clone() },
             object: String::new(),
             cause,
-            next: format!("name the folder of an app: the one with its {FILE_NAME}"),
+            next: next.to_owned(),
         }],
     })?;
     let document = Document::new(&path, text);
@@ -162,8 +164,8 @@ fn read_shell(
     folder: &Path,
 ) -> Option<(PathBuf, String, Vec<shell::ShellSlot>)> {
     let path = path_inside(table, "shell", shell)?;
-    let html = read_text(&folder.join(&path), SHELL_BYTES_MAX)
-        .map_err(|cause| table.problem(&shell.span, "shell", cause, "write the page's static HTML there"))
+    let html = read_text(&folder.join(&path), SHELL_BYTES_MAX, "write the page's static HTML there")
+        .map_err(|Unreadable { cause, next }| table.problem(&shell.span, "shell", cause, next))
         .ok()?;
     let found = shell::slots(&html);
     if let Err(error) = &found {
@@ -455,20 +457,37 @@ fn path_inside(table: &Section<'_>, key: &'static str, path: &At<String>) -> Opt
     inside
 }
 
-/// An error is a sentence about the file.
-pub(crate) fn read_text(path: &Path, bytes_max: u64) -> Result<String, String> {
+/// Why a text could not be had from a file, and what to do next.
+pub(crate) struct Unreadable {
+    pub cause: String,
+    pub next: &'static str,
+}
+
+/// `without_it`: what to do next if there is no such file.
+pub(crate) fn read_text(path: &Path, bytes_max: u64, without_it: &'static str) -> Result<String, Unreadable> {
     let shown = path.display();
-    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => format!("there is no file {shown}"),
-        _ => format!("{shown} cannot be read: {error}"),
-    })?;
+    let cannot = |error: std::io::Error| Unreadable {
+        cause: format!("{shown} cannot be read: {error}"),
+        next: "let the user that runs this read it",
+    };
+    let wrong = |cause, next| Err(Unreadable { cause, next });
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return wrong(format!("there is no file {shown}"), without_it);
+        }
+        Err(error) => return Err(cannot(error)),
+    };
     if !metadata.is_file() {
-        return Err(format!("{shown} is not a file"));
+        return wrong(format!("{shown} is not a file"), without_it);
     }
     if metadata.len() > bytes_max {
-        return Err(format!("{shown} is larger than {}", super::units::show_bytes(bytes_max)));
+        let cause = format!("{shown} is larger than {}", super::units::show_bytes(bytes_max));
+        return wrong(cause, "is it the right file? Make it smaller");
     }
-    let bytes = std::fs::read(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    String::from_utf8(bytes)
-        .map_err(|error| format!("{shown} is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))
+    let bytes = std::fs::read(path).map_err(cannot)?;
+    String::from_utf8(bytes).or_else(|error| {
+        let cause = format!("{shown} is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
+        wrong(cause, "save it as UTF-8")
+    })
 }

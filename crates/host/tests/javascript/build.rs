@@ -63,15 +63,28 @@ fn a_bundle_that_throws() {
 
 #[test]
 fn a_missing_global_is_named() {
-    match refused("const size = window.innerWidth;") {
+    match refused("__playconnect.guest; const size = window.innerWidth;") {
         ComponentizeError::MissingGlobal { name, message } => {
             assert_eq!(name, "window");
             assert!(message.contains("bundle.js:1"), "{message}");
         }
         other => panic!("{other}"),
     }
-    let error = refused("queueMicrotask(() => document.title);").to_string();
-    assert!(error.contains("global `document`"), "{error}");
+    let error = refused("__playconnect.guest; queueMicrotask(() => document.title);").to_string();
+    assert!(
+        error.contains("global `document`") && error.contains("Keep the code that needs it out"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_bundle_without_our_package_is_told_what_it_lacks() {
+    let error = refused("console.log('here')").to_string();
+    assert!(
+        error.contains("global `console` and has no platform: it does not import @playconnect/module"),
+        "{error}"
+    );
+    assert!(error.ends_with("build with `bundle` of @playconnect/module/bundle."), "{error}");
 }
 
 #[test]

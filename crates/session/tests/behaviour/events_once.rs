@@ -1,5 +1,6 @@
 use crate::stage::{self, BUTTON, SESSION, SOCKET, Stage};
-use playconnect_frame::{Detail, Event, ToBrowser, ToEdge};
+use playconnect_dom::tree::SlotId;
+use playconnect_frame::{Detail, Event, FormState, ToBrowser, ToEdge};
 use playconnect_session::{Input, ModuleInput, Output, Report, RestartPlan, SessionLimits, SocketId};
 
 fn events(inputs: &[ModuleInput]) -> Vec<u32> {
@@ -41,6 +42,34 @@ fn an_event_that_was_seen_before_is_ignored() {
     stage.answer(Vec::new());
     assert!(stage.try_turn().is_none());
     assert_eq!(stage.closed(SOCKET), None);
+}
+
+#[test]
+fn an_event_that_the_browser_had_to_cut_is_told_and_reported() {
+    let cut = |detail: Detail, form: Option<FormState>| {
+        let mut stage = Stage::attached();
+        let tree = stage.node.page(SESSION).expect("the session is there");
+        let node = tree.by_index(SlotId(0), 1).expect("the button").0;
+        let kind = tree.names().since(1).find(|(_, _, name)| *name == "click").expect("listened to").0.0;
+        stage.say(ToEdge::Event(Event { sequence: 1, node, frame: 1, kind, modifiers: 0, detail, form }));
+        assert_eq!(events(&stage.turn().1), [1]);
+        stage
+            .reports()
+            .iter()
+            .any(|report| matches!(report, Report::EventCut { kind, .. } if kind == "click"))
+    };
+    let value = |bytes: usize| Some(FormState { value: "x".repeat(bytes), ..FormState::default() });
+    assert!(!cut(Detail::None, value((256 << 10) - 4)));
+    assert!(cut(Detail::None, value(256 << 10)));
+    let edit =
+        |bytes| Detail::Edit { input_type: "insertFromPaste".to_owned(), data: Some("x".repeat(bytes)) };
+    assert!(!cut(edit(1_000), None));
+    assert!(cut(edit(256 << 10), None));
+    let entries =
+        |count: usize, value: usize| Detail::Submit(vec![("note".to_owned(), "x".repeat(value)); count]);
+    assert!(!cut(entries(1_023, 10), None));
+    assert!(cut(entries(1_024, 10), None));
+    assert!(cut(entries(2, (128 << 10) - 12), None));
 }
 
 #[test]
