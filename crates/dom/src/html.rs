@@ -32,19 +32,29 @@ pub fn text_survives(data: &str) -> bool {
     !data.contains('\0')
 }
 
+/// A slot's children as HTML.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlotMarkup {
+    pub html: String,
+    /// Where other slots stand in it: byte offsets right behind start tags, in order.
+    pub places: Vec<(usize, SlotId)>,
+}
+
 impl Tree {
-    /// The children of a slot as HTML.
-    pub fn html(&self, slot: SlotId) -> String {
-        let mut out = String::new();
-        let root = self.slot_root(slot);
-        self.write_html(root, &mut out);
+    pub fn html(&self, slot: SlotId) -> SlotMarkup {
+        let mut out = SlotMarkup::default();
+        self.write_html(self.slot_root(slot), &mut out);
         out
     }
 
-    fn write_html(&self, root: PageId, out: &mut String) {
+    fn write_html(&self, root: PageId, markup: &mut SlotMarkup) {
+        let out = &mut markup.html;
         let mut at = self.children(root).next();
         while let Some(id) = at {
             let entered = self.open_html(id, out);
+            if entered && let Some(slot) = self.html_place(id) {
+                markup.places.push((out.len(), slot));
+            }
             if entered && let Some(first) = self.children(id).next() {
                 at = Some(first);
                 continue;

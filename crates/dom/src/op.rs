@@ -26,6 +26,7 @@ pub mod code {
     pub const SLOT: u8 = 32;
     pub const TREE: u8 = 33;
     pub const STATUS: u8 = 34;
+    pub const MOUNT: u8 = 35;
 }
 
 /// The number of an enum on the wire, and back.

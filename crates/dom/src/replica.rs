@@ -20,6 +20,8 @@ pub struct Replica {
     by_id: HashMap<u32, Key>,
     slots: BTreeMap<String, Key>,
     statuses: BTreeMap<String, u16>,
+    /// Page ids of the elements in which nested slots stand; 0: nowhere.
+    places: BTreeMap<String, u32>,
     walk: Option<Walk>,
     defining: Option<(u16, usize)>,
 }
@@ -120,6 +122,11 @@ impl Replica {
     /// The number of a name, if a frame has defined it.
     pub fn name_id(&self, local: &str) -> Option<u16> {
         self.names.iter().filter(|(_, (_, own))| own == local).map(|(id, _)| *id).min()
+    }
+
+    /// Page id of the element in which a nested slot stands, if it stands in one.
+    pub fn place(&self, slot: &str) -> Option<u32> {
+        self.places.get(slot).copied().filter(|place| *place != 0)
     }
 
     pub fn status(&self, slot: &str) -> Option<u16> {
@@ -250,6 +257,14 @@ impl Replica {
                 if let Some((name, _)) = self.slots.iter().find(|(_, own)| **own == key) {
                     self.statuses.insert(name.clone(), op.aux);
                 }
+            }
+            code::MOUNT => {
+                let (key, place) = (self.key(op, 0)?, op.arg(1)?);
+                if place != 0 {
+                    self.key(op, 1)?;
+                }
+                let slot = self.slots.iter().find(|(_, own)| **own == key).ok_or(wrong("not a slot"))?;
+                self.places.insert(slot.0.clone(), place);
             }
             code::OPEN | code::OPEN_ATTR | code::OPEN_TEXT | code::OPEN_COMMENT | code::CLOSE => {
                 if self.defining.is_some() { self.define(op)? } else { self.walk_op(op)? }

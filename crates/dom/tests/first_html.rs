@@ -64,7 +64,7 @@ fn page(kind: &str, random: &mut Rng) -> Value {
         .map(|slot| {
             let root = tree.slot_root(*slot);
             let nodes: Vec<Value> = tree.children(root).map(|id| node(&tree, id)).collect();
-            json!({"name": tree.slot_name(*slot), "html": tree.html(*slot), "nodes": nodes})
+            json!({"name": tree.slot_name(*slot), "html": tree.html(*slot).html, "nodes": nodes})
         })
         .collect();
     {

@@ -4,7 +4,7 @@ use crate::manifest::{self, Manifest, Problem};
 use crate::outbound::{Allowance, FetchLimits, Grants};
 use playconnect_dom::BatchLimits;
 use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
-use playconnect_session::{ModulePlan, PagePlan, RestartPlan, SessionLimits};
+use playconnect_session::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -105,7 +105,7 @@ impl App {
         let mut pages = BTreeMap::new();
         let mut static_folders: Vec<PathBuf> = Vec::new();
         for shell in &manifest.pages {
-            let placed: Vec<_> = shell.slots.iter().filter_map(|slot| modules.get(&slot.name)).collect();
+            let placed = placed(shell, manifest, &modules);
             let folder = manifest.folder.join(shell.shell.parent().unwrap_or(Path::new("")));
             // The app's own folder holds its sources: what lies beside a shell there is not for everybody.
             let is_app = shell.shell.parent().is_none_or(|parent| parent.as_os_str().is_empty());
@@ -116,7 +116,10 @@ impl App {
                 route: shell.route.clone(),
                 title: shell.title.clone(),
                 shell: shell.clone(),
-                plan: Arc::new(plan(manifest, placed.iter().map(|(module, _, _)| *module))),
+                plan: Arc::new(plan(
+                    manifest,
+                    &placed.iter().map(|(module, _, _)| *module).collect::<Vec<_>>(),
+                )),
                 modules: placed
                     .iter()
                     .map(|(module, code, style)| PageModule {
@@ -166,10 +169,33 @@ fn read(path: &Path) -> Result<Vec<u8>, AppError> {
     std::fs::read(path).map_err(|cause| AppError::Read { path: path.to_owned(), cause })
 }
 
-fn plan<'a>(manifest: &Manifest, modules: impl Iterator<Item = &'a manifest::Module>) -> PagePlan {
-    let modules = modules.map(|module| ModulePlan {
+/// The modules of a page: those in its own slots, in their order, and behind them those that stand inside of others.
+fn placed<'m, T>(
+    shell: &manifest::Page,
+    manifest: &Manifest,
+    modules: &'m BTreeMap<String, (&manifest::Module, T, Option<String>)>,
+) -> Vec<&'m (&'m manifest::Module, T, Option<String>)> {
+    let mut placed: Vec<_> = shell.slots.iter().filter_map(|slot| modules.get(&slot.name)).collect();
+    let mut at = 0;
+    while let Some((outer, _, _)) = placed.get(at) {
+        let inside = |module: &&manifest::Module| module.nested().is_some_and(|(name, _)| name == outer.name);
+        let inner: Vec<_> = manifest.modules.iter().filter(inside).collect();
+        placed.extend(inner.into_iter().filter_map(|module| modules.get(&module.slot)));
+        at += 1;
+    }
+    placed
+}
+
+fn plan(manifest: &Manifest, placed: &[&manifest::Module]) -> PagePlan {
+    let nested = |module: &manifest::Module| {
+        let (parent, key) = module.nested()?;
+        let parent = placed.iter().position(|placed| placed.name == parent)?;
+        Some(NestedPlan { parent, key: key.to_owned() })
+    };
+    let modules = placed.iter().map(|module| ModulePlan {
         name: module.name.clone(),
         slot: module.slot.clone(),
+        nested: nested(module),
         properties: serde_json::Value::Object(module.properties.clone()).to_string(),
         frames_per_second_max: module.max_fps,
         timers_max: module.limits.timers,

@@ -240,6 +240,13 @@ impl Manifest {
     }
 }
 
+impl Module {
+    /// The module in which the slot stands and the name by which that one offers the place, if it is no slot of a page.
+    pub fn nested(&self) -> Option<(&str, &str)> {
+        self.slot.split_once('/')
+    }
+}
+
 impl Default for ModuleLimits {
     fn default() -> Self {
         Self {

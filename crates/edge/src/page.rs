@@ -28,21 +28,15 @@ impl Page {
         let mut out = String::with_capacity(shell.len() + filled + 512);
         let mut position = 0;
         for slot in &self.shell.slots {
-            let Some(module) = self.modules.iter().find(|module| module.slot == slot.name) else { continue };
+            let Some(at) = self.modules.iter().position(|module| module.slot == slot.name) else { continue };
             out.push_str(&shell[position..slot.start_tag.end]);
             position = slot.start_tag.end;
-            out.push_str("<template shadowrootmode=\"open\">");
-            if let Some(style) = &module.style {
-                let _ = write!(out, "<link rel=\"stylesheet\" href=\"/_pc/style/{style}\" data-pc-host>");
-            }
-            if let Some(own) = slots.iter().find(|own| own.slot == slot.name) {
-                out.push_str(&own.html);
-            }
-            out.push_str("</template>");
+            self.fill(at, slots, &mut out);
         }
         let rest = &shell[position..];
         let end = rest.rfind("</body>").unwrap_or(rest.len());
         out.push_str(&rest[..end]);
+        self.park(slots, &mut out);
         if let (Some(session), Some(client)) = (session, client) {
             // Session names and paths hold nothing that JSON or HTML would have to escape.
             let _ = write!(
@@ -61,5 +55,47 @@ impl Page {
         }
         out.push_str(&rest[end..]);
         out
+    }
+
+    /// The inside of a slot's element: the module's stylesheet and nodes, with what stands inside of those.
+    fn fill(&self, at: usize, slots: &[SlotHtml], out: &mut String) {
+        out.push_str("<template shadowrootmode=\"open\">");
+        if let Some(style) = &self.modules[at].style {
+            let _ = write!(out, "<link rel=\"stylesheet\" href=\"/_pc/style/{style}\" data-pc-host>");
+        }
+        if let Some(SlotHtml { html, places, .. }) = slots.get(at) {
+            let mut done = 0;
+            for (offset, inner) in places {
+                out.push_str(&html[done..*offset]);
+                done = *offset;
+                // The element that the module made stays its own: what the edge puts there is in a root beside its nodes.
+                out.push_str("<template shadowrootmode=\"open\">");
+                self.host(*inner, slots, out);
+                out.push_str("</template>");
+            }
+            out.push_str(&html[done..]);
+        }
+        out.push_str("</template>");
+    }
+
+    /// A nested slot's own element, which only the edge makes.
+    fn host(&self, at: usize, slots: &[SlotHtml], out: &mut String) {
+        let name = &self.modules[at].slot;
+        let _ = write!(out, "<pc-slot name=\"{name}\" style=\"display:block;contain:layout style\">");
+        self.fill(at, slots, out);
+        out.push_str("</pc-slot>");
+    }
+
+    /// Nested slots that no module offers a place for, at hand for when one does.
+    fn park(&self, slots: &[SlotHtml], out: &mut String) {
+        let is_placed =
+            |at: usize| slots.iter().any(|slot| slot.places.iter().any(|(_, inner)| *inner == at));
+        for (at, module) in self.modules.iter().enumerate() {
+            if module.slot.contains('/') && !is_placed(at) {
+                out.push_str("<div hidden>");
+                self.host(at, slots, out);
+                out.push_str("</div>");
+            }
+        }
     }
 }

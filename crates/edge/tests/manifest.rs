@@ -317,6 +317,30 @@ fn slots_and_shells() {
         "[module.two]\nkind = \"widget\"\nsource = \"two.wasm\"\nslot = \"menu\"\n",
         "playconnect.toml:14:8: module.two.slot: slot \"menu\" is taken by both `menu` and `two`; give each module a slot of its own",
     );
+    let inside = |name: &str, slot: &str| {
+        format!("[module.{name}]\nkind = \"widget\"\nsource = \"{name}.wasm\"\nslot = \"{slot}\"\n")
+    };
+    let nested =
+        load(&format!("{SOUND}{}{}", inside("chat", "menu/aside"), inside("note", "chat/foot")), SHELL);
+    let nested = nested.unwrap();
+    assert_eq!(nested.module("note").unwrap().nested(), Some(("chat", "foot")));
+    assert_eq!(nested.module("menu").unwrap().nested(), None);
+    refused_with(
+        &inside("chat", "mneu/aside"),
+        "playconnect.toml:14:8: module.chat.slot: there is no module `mneu` to stand in; did you mean \"menu\"?",
+    );
+    refused_with(
+        &(inside("chat", "note/a") + &inside("note", "chat/b")),
+        "playconnect.toml:14:8: module.chat.slot: `chat` would stand in itself: chat in note in chat; give one of them a slot of the page\n\
+         playconnect.toml:18:8: module.note.slot: `note` would stand in itself: note in chat in note; give one of them a slot of the page",
+    );
+    for slot in ["menu/", "/aside", "menu/a/b", "menu/A"] {
+        let error = load(&format!("{SOUND}{}", inside("chat", slot)), SHELL).unwrap_err();
+        assert!(
+            error.contains(&format!("\"{slot}\" is not a name; use 1 to 64 of a-z, 0-9 and -; MODULE/NAME")),
+            "{error}"
+        );
+    }
     let twice = "<pc-slot name=menu></pc-slot>\n <pc-slot name=menu></pc-slot>";
     let error = load(SOUND, twice).unwrap_err();
     assert!(

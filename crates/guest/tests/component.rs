@@ -35,7 +35,7 @@ fn the_scoreboard_runs_and_sleeps() {
 
     let (first, took) = page.turn(START_US, Input::Mount);
     println!("first turn {took:?}, batch {} bytes", first.batch.len());
-    println!("{}", page.tree.html(page.slot));
+    println!("{}", page.tree.html(page.slot).html);
     assert_eq!(first.next_timer_us, Some(START_US + TICK_US));
     assert_eq!(page.rows().len(), 8);
 

@@ -26,5 +26,5 @@ pub use message::{
     Response, SessionId, SlotHtml, SocketId, Start,
 };
 pub use node::Node;
-pub use plan::{ModulePlan, PagePlan, RestartPlan, SessionLimits};
+pub use plan::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};
 pub use time::Instant;

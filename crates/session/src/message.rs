@@ -175,6 +175,8 @@ pub enum Report {
 pub struct SlotHtml {
     pub slot: String,
     pub html: String,
+    /// Where other slots stand in it: byte offsets in order, and positions in the list of slots.
+    pub places: Vec<(usize, usize)>,
 }
 
 /// `start` of the module world.

@@ -21,6 +21,8 @@ pub(crate) struct Module {
     failures: VecDeque<Instant>,
     /// The slot still shows what an earlier incarnation made; it is emptied before the first batch of this one.
     pub stale_slot: bool,
+    /// Its slot stands nowhere: no place is offered for it.
+    pub is_parked: bool,
     /// The event that the running turn handles.
     pub handling: Option<u32>,
     /// What this incarnation knows that it cannot have.
@@ -74,6 +76,7 @@ impl Module {
             animated_at: Instant(0),
             failures: VecDeque::new(),
             stale_slot: false,
+            is_parked: false,
             handling: None,
             stripped_known: BTreeSet::new(),
             stripped_untold: 0,
@@ -90,9 +93,19 @@ impl Module {
     }
 
     /// Only the latest environment matters.
-    pub fn tell_environment(&mut self, environment: &Environment) {
+    pub fn tell_environment(&mut self, page: &Environment) {
         self.inputs.retain(|input| !matches!(input, ModuleInput::Environment(_)));
-        self.inputs.push_back(ModuleInput::Environment(environment.clone()));
+        self.inputs.push_back(ModuleInput::Environment(self.environment(page)));
+    }
+
+    /// The page's environment as it is for this module.
+    pub fn environment(&self, page: &Environment) -> Environment {
+        Environment { visible: page.visible && !self.is_parked, ..page.clone() }
+    }
+
+    /// The page's pace as it is for this module.
+    pub fn pace(&self, page: Pace) -> Pace {
+        if self.is_parked && page == Pace::Visible { Pace::Hidden } else { page }
     }
 
     /// Told once of each kind: a module that asks for the same in every frame is not called for it.

@@ -174,6 +174,7 @@ impl Outbox {
                 tree.write_slot(slot, mode, &mut self.log);
                 tree.write_detached(slot, &mut self.log);
             }
+            tree.write_mounts(&mut self.log);
             write_statuses(&mut self.log);
             self.state = Log::Kept;
         }

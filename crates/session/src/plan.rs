@@ -15,6 +15,8 @@ pub struct PagePlan {
 pub struct ModulePlan {
     pub name: String,
     pub slot: String,
+    /// Where the slot stands, if it is no slot of the page.
+    pub nested: Option<NestedPlan>,
     /// Handed to the module: a JSON object.
     pub properties: String,
     /// Upper bound on animation frames a second while the page is visible.
@@ -23,6 +25,15 @@ pub struct ModulePlan {
     pub timers_max: u32,
     pub batch: BatchLimits,
     pub restart: RestartPlan,
+}
+
+/// A slot that stands inside of another module's tree. No module is nested in itself, also not by way of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NestedPlan {
+    /// Position of the module that offers the place.
+    pub parent: usize,
+    /// The name by which it does.
+    pub key: String,
 }
 
 /// What happens when a module fails.

@@ -11,6 +11,7 @@ use crate::plan::{ModulePlan, PagePlan};
 use crate::random::SplitMix;
 use crate::time::{Instant, earliest};
 use playconnect_dom::Tree;
+use playconnect_dom::html::SlotMarkup;
 use playconnect_dom::names::NameId;
 use playconnect_dom::op::{TreeMode, code};
 use playconnect_dom::stream::PartWriter;
@@ -98,11 +99,16 @@ impl Session {
         out: &mut Outputs,
     ) -> Self {
         let mut tree = Tree::new(plan.limits.clone());
-        let modules = plan
+        let modules: Vec<Module> = plan
             .modules
             .iter()
             .map(|module| Module::new(tree.add_slot(&module.slot, module.batch)))
             .collect();
+        for (module, plan) in modules.iter().zip(&plan.modules) {
+            if let Some(nested) = &plan.nested {
+                tree.nest(module.slot, modules[nested.parent].slot, &nested.key);
+            }
+        }
         let limits = &plan.session;
         let mut session = Session {
             id,
@@ -133,7 +139,7 @@ impl Session {
     pub fn wake_at(&self) -> Option<Instant> {
         let pace = self.pace();
         let modules = self.modules.iter().zip(&self.plan.modules);
-        let module = modules.filter_map(|(module, plan)| module.wake_at(pace, plan)).min();
+        let module = modules.filter_map(|(module, plan)| module.wake_at(module.pace(pace), plan)).min();
         let phase = match self.phase {
             Phase::Rendering { until } | Phase::Unattached { until } | Phase::Detached { until } => {
                 Some(until)
@@ -456,7 +462,7 @@ impl Session {
                 self.start_module(position, now, out);
             }
             let (module, plan) = (&mut self.modules[position], &self.plan.modules[position]);
-            if let Some(inputs) = module.next_turn(now, pace, plan) {
+            if let Some(inputs) = module.next_turn(now, module.pace(pace), plan) {
                 let key = self.key(position);
                 out.push_back(Output::Turn { key, now, inputs });
             }
@@ -471,7 +477,7 @@ impl Session {
             incarnation: self.modules[position].incarnation,
             now,
             seed: self.random.seed(),
-            environment: self.environment.clone(),
+            environment: self.modules[position].environment(&self.environment),
             properties: plan.properties.clone(),
             timers_max: plan.timers_max,
         };
@@ -556,11 +562,27 @@ impl Session {
         for pending in pending {
             self.commit_one(pending, now, out);
         }
+        self.tree.mount(&mut self.outbox.log);
+        self.park_modules();
         self.committed_at = now;
         self.outbox.changed(&mut self.tree, &self.plan.session);
         if self.unlistened > 0 {
             let count = std::mem::take(&mut self.unlistened);
             out.push_back(Output::Report(Report::EventUnlistened { session: self.id, count }));
+        }
+    }
+
+    /// Modules that stand nowhere hear that nobody sees them, and that somebody does when they stand somewhere again.
+    fn park_modules(&mut self) {
+        // What belongs together is not put together yet.
+        if matches!(self.phase, Phase::Rendering { .. }) {
+            return;
+        }
+        for module in &mut self.modules {
+            let is_parked = !self.tree.is_mounted(module.slot);
+            if is_parked != std::mem::replace(&mut module.is_parked, is_parked) && module.is_live() {
+                module.tell_environment(&self.environment);
+            }
         }
     }
 
@@ -639,12 +661,14 @@ impl Session {
     fn give_out_html(&mut self, now: Instant, out: &mut Outputs) {
         self.commit(now, out);
         // A batch that was refused leaves its module waiting, and the page as it is without it.
-        let slots = self
-            .tree
-            .slots()
-            .map(|slot| SlotHtml { slot: self.tree.slot_name(slot).to_owned(), html: self.tree.html(slot) });
+        let slots = self.tree.slots().map(|slot| {
+            let SlotMarkup { html, places } = self.tree.html(slot);
+            let places = places.into_iter().map(|(at, slot)| (at, usize::from(slot.0))).collect();
+            SlotHtml { slot: self.tree.slot_name(slot).to_owned(), html, places }
+        });
         out.push_back(Output::Html { session: self.id, slots: slots.collect() });
         self.phase = Phase::Unattached { until: now.after(self.plan.session.unattached_us) };
+        self.park_modules();
     }
 
     fn pace(&self) -> Pace {

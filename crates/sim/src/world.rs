@@ -125,6 +125,7 @@ impl World {
         let modules = (0..options.modules).map(|position| ModulePlan {
             name: format!("module-{position}"),
             slot: format!("slot-{position}"),
+            nested: None,
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
             timers_max: 256,

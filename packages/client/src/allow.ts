@@ -107,6 +107,7 @@ optgroup disabled label
 option disabled label selected value
 output for form name
 p
+pc-slot name
 pc-stripped
 picture
 pre

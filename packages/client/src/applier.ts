@@ -54,6 +54,7 @@ const enum Op {
   Slot = 32,
   Tree,
   Status,
+  Mount,
 }
 
 /** Modes of TREE other than *replace*. */
@@ -71,6 +72,7 @@ const LIVE = "data-pc-live";
 const ARGUMENTS: (number | undefined)[] = [undefined, 3, 1, 3, 3, 3, 3, 1, 3, 3, 1, 1, 2, 1, 1, 1, 1, 2, 3, 3, 0, 1];
 ARGUMENTS[32] = ARGUMENTS[34] = 3;
 ARGUMENTS[33] = 1;
+ARGUMENTS[35] = 2;
 
 /** What a tree operation says of a node. */
 interface Described {
@@ -253,6 +255,9 @@ export class Applier {
         return this.#openTree(aux, id, parts);
       case Op.Status:
         if (node instanceof ShadowRoot) this.#host.status({ root: node, state: aux, text: this.#string(1) });
+        return;
+      case Op.Mount:
+        if (node instanceof ShadowRoot) dom.mount(node.host, this.#nodes[this.#word(1)]);
         return;
       default:
         // Operations of later versions have numbers between and above these, and are skipped.

@@ -44,6 +44,7 @@ export const nextOf = getter<Node | null>(nodes, "nextSibling");
 export const typeOf = getter<number>(nodes, "nodeType");
 export const localNameOf = getter<string>(elements, "localName");
 const namespaceOf = getter<string>(elements, "namespaceURI");
+const shadowOf = getter<ShadowRoot | null>(elements, "shadowRoot");
 const connected = getter<boolean>(nodes, "isConnected");
 const styles = [HTMLElement, SVGElement, MathMLElement].map((type) =>
   getter<CSSStyleDeclaration>(type.prototype, "style"),
@@ -71,6 +72,16 @@ export function insert(parent: Node, node: Node, before: Node | null): void {
   if (activeElement !== null && contains(node, activeElement)) {
     HTMLElement.prototype.focus.call(activeElement, { preventScroll: true });
   }
+}
+
+/** Puts a nested slot's host into the element that offers the place for it: beside the nodes of that one's module. */
+export function mount(host: Element, place: Node | undefined): void {
+  const old = parentOf(host);
+  const root = place && (shadowOf(place) ?? elements.attachShadow.call(place, { mode: "open" }));
+  if (old === root) return;
+  // What its module put into the element shows again.
+  if (old instanceof ShadowRoot) old.replaceChildren(document.createElement("slot"));
+  root?.replaceChildren(host);
 }
 
 export function detach(node: Node): void {

@@ -1,7 +1,7 @@
 // Listens once per type on each slot's root and turns what happens into events of the wire.
 
 import { eventAllowed } from "./check.ts";
-import { ID, type Named, parentOf } from "./dom.ts";
+import { ID, type Named } from "./dom.ts";
 import { edited, formState } from "./form.ts";
 import type { RaisedEvent } from "./machine.ts";
 import { type Detail, ENTRIES_MAX } from "./wire.ts";
@@ -78,18 +78,24 @@ export class Events {
   }
 
   readonly #handle = (event: Event): void => {
-    const root = event.currentTarget as ShadowRoot;
-    const target = event.target as Node;
-    const path: Listening[] = [];
-    for (let node: Node | null = target; node !== null && node !== root; node = parentOf(node)) path.push(node);
-    path.push(root);
+    const path: Listening[] = event.composedPath() as Node[];
+    const roots = path.filter((node) => this.#roots.includes(node as ShadowRoot));
+    // All is done on the way in to the innermost slot, which is heard first: what it stops goes no further.
+    if (roots[0] !== event.currentTarget) return;
+    let from = 0;
+    for (const root of roots) {
+      const to = path.indexOf(root) + 1;
+      if (!event.cancelBubble) this.#hear(event, path.slice(from, to), from > 0);
+      from = to;
+    }
+  };
+
+  /** `path`: from what the slot sees as the target to its root. `nested`: it happened in a slot inside of this one. */
+  #hear(event: Event, path: Listening[], nested: boolean): void {
     const named = path.find((node) => node[ID] !== undefined);
     if (named === undefined) return;
-
-    // The root sees the host of a nested slot in place of what happened inside of it.
-    const nested = event.composedPath()[0] !== target;
     let heard: Listener | undefined;
-    for (const node of event.bubbles ? path : [target as Listening]) {
+    for (const node of event.bubbles ? path : [nested ? named : path[0]]) {
       const listener = node[LISTENERS]?.get(event.type);
       if (listener === undefined || (nested && (listener.flags & THROUGH) === 0)) continue;
       heard ??= listener;
@@ -114,7 +120,7 @@ export class Events {
       continuous.has(event.type),
     );
     edited(named, event.type, sequence);
-  };
+    }
 }
 
 /** Whether one of the filter's words names the key that was pressed. Without a filter, or for no key: yes. */

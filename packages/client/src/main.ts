@@ -48,7 +48,7 @@ class Client {
 
   constructor(page: Page) {
     this.#page = page;
-    this.slots = slotRoots();
+    this.slots = slotRoots(document, new Map());
     this.machine = new Machine({
       session: page.session,
       environment: environment(),
@@ -203,13 +203,15 @@ class Client {
   }
 }
 
-function slotRoots(): Map<string, ShadowRoot> {
-  const roots = new Map<string, ShadowRoot>();
-  for (const slot of document.querySelectorAll("pc-slot[name]")) {
+/** The slots that stand here, and those inside of them. */
+function slotRoots(within: ParentNode, roots: Map<string, ShadowRoot>): Map<string, ShadowRoot> {
+  for (const slot of within.querySelectorAll("pc-slot[name]")) {
     // `attachShadow` would empty a root that the parser made.
     const root = slot.shadowRoot ?? slot.attachShadow({ mode: "open" });
     const name = slot.getAttribute("name")!;
     if (!roots.has(name)) roots.set(name, root);
+    // A module makes elements of this name to offer places. No module makes a root: in one stands what the edge put there.
+    for (const { shadowRoot } of root.querySelectorAll("pc-slot")) if (shadowRoot) slotRoots(shadowRoot, roots);
   }
   return roots;
 }

@@ -203,6 +203,10 @@ export class Ops {
   slot(node: number, name: string) {
     return this.op(32, 0, node, ...this.string(name));
   }
+  /** `element` 0: nowhere. */
+  mount(root: number, element: number) {
+    return this.op(35, 0, root, element);
+  }
   status(node: number, state: number, text: string) {
     return this.op(34, state, node, ...this.string(text));
   }

@@ -605,6 +605,98 @@ test("a slot that the parser gave no root gets one", async () => {
   assert.equal(await html(page), "<p></p>");
 });
 
+/** A slot in which `write` puts what it offers; the slot `one/aside` waits at the end of the page. */
+async function nestedPage(write: (ops: Ops) => Ops) {
+  const { page, connection } = await edge.open({ one: "", "one/aside": "" });
+  const names = new Map<string, number>();
+  const ops = write(new Ops(names).slot(1, "one").slot(2, "one/aside").replace(1)).close();
+  ops.replace(2).open("button", 20, { id: "inner" }).listen(20, "click").openText(21, "inner").close().close();
+  await connection.frame(1, ops.mount(2, 10));
+  return { page, connection, names };
+}
+/** Ids of the elements around the inner slot, innermost first. */
+const around = (page: Page) =>
+  page.evaluate(() => {
+    const ids: string[] = [];
+    let at: Node | null = window.playconnect!.slots.get("one/aside")!;
+    while (at !== null) {
+      if (at instanceof Element && at.id) ids.push(at.id);
+      at = at instanceof ShadowRoot ? at.host : at.parentNode;
+    }
+    return ids.join(" ");
+  });
+
+test("MOUNT puts a nested slot where a place is offered, and the offer's own nodes back when it goes", async () => {
+  const { page, connection, names } = await nestedPage((ops) =>
+    ops.open("div", 3, { id: "outer" }).open("pc-slot", 10, { id: "a", name: "aside" }).open("i", 11, { id: "waiting" }).openText(13, "waiting").close().close().close(),
+  );
+  const shown = async () => [await page.locator("#inner").isVisible(), await page.locator("#waiting").isVisible()];
+  assert.equal(await around(page), "a outer");
+  assert.equal(await html(page), '<div id="outer"><pc-slot id="a" name="aside"><i id="waiting">waiting</i></pc-slot></div>', "the outer module's nodes are as it made them");
+  assert.deepEqual(await shown(), [true, false]);
+  await connection.frame(2, new Ops(names).create(12, "pc-slot").attribute(12, "id", "b").insert(3, 12, 10).mount(2, 12));
+  assert.equal(await around(page), "b outer");
+  assert.deepEqual(await shown(), [true, true]);
+  await connection.frame(3, new Ops(names).remove(12).mount(2, 0));
+  assert.equal(await around(page), "");
+  assert.deepEqual(await shown(), [false, true]);
+  await connection.frame(4, new Ops(names).mount(2, 10));
+  assert.deepEqual(await shown(), [true, false], "its nodes were kept");
+});
+
+test("a snapshot that mounts a slot where it is leaves it alone", async () => {
+  const { page, connection, names } = await nestedPage((ops) => ops.open("pc-slot", 10, { name: "aside" }).close());
+  await page.mouse.click(5, 5);
+  await page.evaluate(() => window.playconnect!.slots.get("one/aside")!.querySelector("button")!.focus());
+  const again = new Ops(names).slot(1, "one").replace(1).open("pc-slot", 10, { name: "aside" }).close().close();
+  again.slot(2, "one/aside").replace(2).open("button", 20, { id: "inner" }).listen(20, "click").close().close().mount(2, 10);
+  await connection.frame(2, again);
+  assert.equal(await page.evaluate(() => window.playconnect!.slots.get("one/aside")!.activeElement?.id), "inner");
+});
+
+test("a nested slot in the page's HTML is found, also one inside of that", async () => {
+  const host = (name: string, inside: string) =>
+    `<template shadowrootmode="open"><pc-slot name="${name}"><template shadowrootmode="open">${inside}</template></pc-slot></template>`;
+  const deep = `<p>in</p><pc-slot name="foot">${host("aside/foot", "<b>deep</b>")}</pc-slot>`;
+  const { page, connection } = await edge.open({
+    one: `<pc-slot name="aside">${host("one/aside", deep)}fallback</pc-slot><pc-slot name="forged"></pc-slot>`,
+  });
+  const ops = new Ops().slot(1, "one").adopt(1).open("pc-slot", 3).openText(4).close().open("pc-slot", 5).close().close();
+  ops.slot(2, "one/aside").adopt(2).open("p", 6).openText(7).close().open("pc-slot", 8).close().close();
+  ops.slot(9, "aside/foot").adopt(9).open("b", 10).openText(11).close().close();
+  await connection.frame(1, ops.mount(2, 3).mount(9, 8));
+  assert.ok(!connection.received.some(({ type }) => type === "resync"));
+  assert.deepEqual(await page.evaluate(() => [...window.playconnect!.slots.keys()]), ["one", "one/aside", "aside/foot"]);
+  await connection.frame(2, new Ops().setText(11, "deeper"));
+  assert.equal(await page.locator("b").textContent(), "deeper");
+});
+
+test("an event in a nested slot: innermost first, outside only with `through`, and no further than it is stopped", async () => {
+  const THROUGH = 16;
+  const STOP = 4;
+  const { page, connection, names } = await nestedPage((ops) =>
+    ops.listen(1, "click", THROUGH).open("div", 3).listen(3, "click").open("pc-slot", 10, { name: "aside" }).close().close(),
+  );
+  const clicked = async () => {
+    await page.locator("#inner").click();
+    // A click of which nobody hears follows: all before it has come then.
+    const nodes = [];
+    for (;;) {
+      const event = await connection.next("event");
+      if (event.node === 3) return nodes;
+      nodes.push(event.node);
+      if (nodes.length === 1) await page.evaluate(() => document.querySelector("pc-slot")!.shadowRoot!.querySelector("div")!.click());
+    }
+  };
+  assert.deepEqual(await clicked(), [20, 10], "the button, and then the place in which it stands");
+  await connection.frame(2, new Ops(names).listen(20, "click", STOP));
+  assert.deepEqual(await clicked(), [20]);
+  await connection.frame(3, new Ops(names).listen(20, "click").unlisten(1, "click"));
+  assert.deepEqual(await clicked(), [20], "`div` listens without `through`");
+  await connection.frame(4, new Ops(names).unlisten(20, "click").listen(10, "click", THROUGH | STOP));
+  assert.deepEqual(await clicked(), [10]);
+});
+
 test("commands are carried out when the page has been touched", async () => {
   const { page, connection, names } = await pageOf((ops) =>
     ops.open("input", 2, { id: "a" }).close().open("dialog", 3).openText(4, "hello").close(),

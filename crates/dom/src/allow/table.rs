@@ -124,6 +124,7 @@ pub static ELEMENTS: &[(u8, &str, &[(&str, Kind)])] = &[
     (0, "option", &[("disabled", Kind::Text), ("label", Kind::Text), ("selected", Kind::Text), ("value", Kind::Text)]),
     (0, "output", &[("for", Kind::Text), ("form", Kind::Text), ("name", Kind::Text)]),
     (0, "p", &[]),
+    (0, "pc-slot", &[("name", Kind::Text)]),
     (0, "pc-stripped", &[]),
     (0, "picture", &[]),
     (0, "pre", &[]),

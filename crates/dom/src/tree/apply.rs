@@ -111,6 +111,7 @@ impl Tree {
             *self.node_mut(at) = Node::new(slot, 0, Content::Free);
             self.freed.push(at);
             self.live -= 1;
+            self.forget_offer(slot, at);
             if at == root {
                 return;
             }
@@ -305,6 +306,9 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
 
     fn make(&mut self, index: u32, content: Content) -> PageId {
         let id = self.ids.next().expect("the check has given an id to every new node");
+        if let Content::Element(Element { name, .. }) = &content {
+            self.tree.note_offer(self.slot, *name, id);
+        }
         let node = Node::new(self.slot, index, content);
         self.tree.slots[usize::from(self.slot.0)].bytes += node.bytes();
         self.tree.nodes[id.0 as usize] = node;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod nested;
 mod snapshot;
 
 pub use check::{Refusal, Strip};
@@ -14,6 +15,7 @@ use crate::names::{NameId, Names};
 use crate::op::{ListenFlags, Property, PropertyValue};
 use crate::{Limits, Namespace};
 use check::Scratch;
+use nested::Nested;
 use std::collections::HashMap;
 
 /// A node's number on the page and on the wire to the browser. 0 is no node.
@@ -54,6 +56,7 @@ pub struct Tree {
     live: usize,
     names: Names,
     slots: Vec<Slot>,
+    nested: Vec<Nested>,
     templates: Vec<Option<Template>>,
     /// Positions in `templates` that hold none.
     free_templates: Vec<u16>,
@@ -115,6 +118,8 @@ struct Slot {
     names: Vec<NameId>,
     /// Position in `Tree::templates` plus 1 by the module's number; 0: not defined.
     templates: Vec<u16>,
+    /// Elements by which its module offers places for other slots, in the order in which they were made.
+    offers: Vec<PageId>,
     nodes: usize,
     /// Of strings in nodes and templates.
     bytes: usize,
@@ -209,6 +214,7 @@ impl Tree {
             live: 0,
             names: Names::default(),
             slots: Vec::new(),
+            nested: Vec::new(),
             templates: Vec::new(),
             free_templates: Vec::new(),
             allowed_attributes: HashMap::new(),
@@ -233,6 +239,7 @@ impl Tree {
             indices: vec![root],
             names: Vec::new(),
             templates: Vec::new(),
+            offers: Vec::new(),
             nodes: 0,
             bytes: 0,
             names_made: 0,
@@ -294,6 +301,7 @@ impl Tree {
         (state.nodes, state.bytes) = (0, 0);
         state.indices = vec![root];
         state.names = Vec::new();
+        state.offers = Vec::new();
         for template in std::mem::take(&mut state.templates).into_iter().filter(|number| *number != 0) {
             self.templates[usize::from(template) - 1] = None;
             self.free_templates.push(template - 1);

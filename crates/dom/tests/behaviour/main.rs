@@ -1,5 +1,6 @@
 mod commit;
 mod mutation;
+mod nested;
 mod page;
 mod shares;
 mod streams;

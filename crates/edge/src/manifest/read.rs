@@ -186,7 +186,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
     let source = source_at.as_ref().and_then(|source| path_inside(&table, "source", source));
     let slot = table.required_string("slot", "name a <pc-slot> of a page's shell");
     if let Some(slot) = &slot {
-        check_name(&table, "slot", slot);
+        check_slot_name(&table, slot);
     }
     let class = table.choice("class", &ClassName::NAMES).map_or(ClassName::Ui, |at| at.value);
     let style_at = table.string("style");
@@ -406,7 +406,9 @@ fn check_slots(root: &Section<'_>, pages: &[(Page, PageSpans)], modules: &[(Modu
             let cause = format!("slot \"{}\" is taken by both `{other}` and `{}`", module.slot, module.name);
             root.problem(span, key, cause, "give each module a slot of its own");
         }
-        if !pages.iter().any(|(page, _)| page.slots.iter().any(|slot| slot.name == module.slot)) {
+        if let Some((parent, _)) = module.nested() {
+            check_nesting(root, span, key, parent, module, modules);
+        } else if !pages.iter().any(|(page, _)| page.slots.iter().any(|slot| slot.name == module.slot)) {
             let names: Vec<_> =
                 pages.iter().flat_map(|(page, _)| page.slots.iter().map(|slot| slot.name.as_str())).collect();
             let next = match super::nearest(&module.slot, &names) {
@@ -431,9 +433,57 @@ fn check_slots(root: &Section<'_>, pages: &[(Page, PageSpans)], modules: &[(Modu
     }
 }
 
-fn check_name(table: &Section<'_>, key: &'static str, name: &At<String>) {
+/// `PARENT/NAME`: the parent is a module, and none is nested in itself.
+fn check_nesting(
+    root: &Section<'_>,
+    span: &Range<usize>,
+    key: &str,
+    parent: &str,
+    module: &Module,
+    modules: &[(Module, Range<usize>)],
+) {
+    let find = |name: &str| modules.iter().map(|(module, _)| module).find(|module| module.name == name);
+    if find(parent).is_none() {
+        let names: Vec<_> = modules.iter().map(|(module, _)| module.name.as_str()).collect();
+        let next = match super::nearest(parent, &names) {
+            Some(name) => format!("did you mean \"{name}\"?"),
+            None => "name a module of this file in front of the `/`".to_owned(),
+        };
+        return root.problem(span, key, format!("there is no module `{parent}` to stand in"), &next);
+    }
+    let mut way = vec![module.name.as_str()];
+    let mut at = module;
+    while let Some(outer) = at.nested().and_then(|(outer, _)| find(outer)) {
+        way.push(&outer.name);
+        if outer.name == module.name {
+            let cause = format!("`{}` would stand in itself: {}", module.name, way.join(" in "));
+            return root.problem(span, key, cause, "give one of them a slot of the page");
+        }
+        // A circle further out is that one's problem.
+        if way.len() > modules.len() {
+            return;
+        }
+        at = outer;
+    }
+}
+
+/// `NAME`, or `MODULE/NAME` for a slot inside of another module's.
+fn check_slot_name(table: &Section<'_>, slot: &At<String>) {
+    let parts = || slot.value.split('/');
+    if parts().count() > 2 || !parts().all(is_name) {
+        let cause = format!("\"{}\" is not a name", slot.value.escape_debug());
+        let next = "use 1 to 64 of a-z, 0-9 and -; MODULE/NAME for a place that another module offers";
+        table.problem(&slot.span, "slot", cause, next);
+    }
+}
+
+fn is_name(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if name.value.is_empty() || name.value.len() > NAME_BYTES_MAX || !name.value.bytes().all(plain) {
+    (1..=NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(plain)
+}
+
+fn check_name(table: &Section<'_>, key: &'static str, name: &At<String>) {
+    if !is_name(&name.value) {
         let cause = format!("\"{}\" is not a name", name.value.escape_debug());
         table.problem(&name.span, key, cause, "use 1 to 64 of a-z, 0-9 and -");
     }

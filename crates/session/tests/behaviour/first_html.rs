@@ -25,7 +25,8 @@ fn it_is_given_out_when_nothing_more_is_due() {
         ..Outcome::default()
     };
     stage.answer_with(Ok(later));
-    let expected = SlotHtml { slot: "menu".to_owned(), html: "<button></button>done".to_owned() };
+    let expected =
+        SlotHtml { slot: "menu".to_owned(), html: "<button></button>done".to_owned(), places: Vec::new() };
     assert_eq!(html(&stage), Some(&[expected][..]));
 }
 

@@ -7,5 +7,6 @@ mod modules_are_restarted;
 mod modules_are_swapped;
 mod modules_are_told_what_was_left_out;
 mod refused_messages;
+mod slots_are_nested;
 mod stage;
 mod urls;

@@ -35,6 +35,7 @@ impl Stage {
         let module = ModulePlan {
             name: "menu".to_owned(),
             slot: "menu".to_owned(),
+            nested: None,
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
             timers_max: 256,
