@@ -251,7 +251,9 @@ class Components {
   }
 
   #parserOptions() {
-    return this.#settings.isCustomElement === undefined ? {} : { isCustomElement: this.#settings.isCustomElement };
+    const { isCustomElement } = this.#settings;
+    // By `pc-slot` a module offers a place to another one.
+    return { isCustomElement: (tag) => tag === 'pc-slot' || isCustomElement?.(tag) === true };
   }
 }
 

@@ -5,7 +5,7 @@ import { Cut } from "./cut.mjs";
 import { live, openPage, screenshot, startBrowser, startEdge } from "./harness.mjs";
 
 function chatOf(page) {
-  const chat = page.locator("pc-slot[name=chat]");
+  const chat = page.locator("pc-slot[name='menu/door']");
   return {
     chat,
     messages: chat.getByRole("listitem"),
@@ -45,11 +45,11 @@ test("the doorkeeper greets by herself, and answers what is typed", async (t) =>
   assert.match(talk[3], new RegExp(`^${await free.count()} tables of go have a free seat\\. The newest are `));
   assert.equal(await questions.count(), 0, "questions to begin with go with the first message");
   const newest = await messages.nth(3).boundingBox();
-  const frame = await page.locator("pc-slot[name=chat] .talk").boundingBox();
+  const frame = await page.locator("pc-slot[name='menu/door'] .talk").boundingBox();
   assert.ok(newest.y + newest.height <= frame.y + frame.height + 1, "the newest message is in sight");
   await page.waitForTimeout(600);
   assert.deepEqual(await messages.evaluateAll((items) => items.map(({ className }) => className)), ["message hers", "message hers", "message own", "message hers"], "the transitions have ended");
-  await page.locator("pc-slot[name=chat]").scrollIntoViewIfNeeded();
+  await page.locator("pc-slot[name='menu/door']").scrollIntoViewIfNeeded();
   await screenshot(page, "lobby-chat");
   assert.deepEqual(problems, []);
 });
@@ -60,10 +60,10 @@ test("what is typed far from the edge and sent with Enter at once is sent whole"
   const { page } = await openPage(await startBrowser(t), cut.url);
   await live(page);
   const { input, said } = chatOf(page);
-  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelectorAll(".message").length === 2);
+  await page.waitForFunction(() => window.playconnect.slots.get("menu/door").querySelectorAll(".message").length === 2);
   await input.pressSequentially("Is there chess?");
   await input.press("Enter");
-  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelectorAll(".message").length > 2);
+  await page.waitForFunction(() => window.playconnect.slots.get("menu/door").querySelectorAll(".message").length > 2);
   assert.equal((await said())[2], "Is there chess?");
 });
 
@@ -77,7 +77,8 @@ test("on a narrow screen nothing of the chat is cut off", async (t) => {
   await input.press("Enter");
   await messages.nth(3).waitFor();
   const wide = await chat.evaluate((slot) => {
-    const { right } = slot.getBoundingClientRect();
+    // With the padding of the place in which it stands.
+    const { right } = slot.getRootNode().host.getBoundingClientRect();
     return [...slot.shadowRoot.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > right).map(({ className, localName }) => `${localName}.${className}`);
   });
   assert.deepEqual(wide, []);
@@ -92,7 +93,7 @@ test("a question to begin with is put into the field, and typed on", async (t) =
   const { chat, messages, input, send, questions, said } = chatOf(page);
   await messages.nth(1).waitFor();
   await questions.getByRole("button", { name: "Room for a party of four?" }).click();
-  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.activeElement?.id === "chat-text");
+  await page.waitForFunction(() => window.playconnect.slots.get("menu/door").activeElement?.id === "chat-text");
   assert.equal(await input.inputValue(), "Room for a party of four?");
   await screenshot(page, "lobby-chat-dark");
   await input.press("End");
@@ -108,9 +109,37 @@ test("a question to begin with is put into the field, and typed on", async (t) =
   await input.pressSequentially("y".repeat(15));
   assert.equal((await input.inputValue()).length, 200, "the field takes 200 characters");
   await input.fill("   ");
-  await page.waitForFunction(() => document.querySelector("pc-slot[name=chat]").shadowRoot.querySelector("[type=submit]").ariaDisabled === "true");
+  await page.waitForFunction(() => window.playconnect.slots.get("menu/door").querySelector("[type=submit]").ariaDisabled === "true");
   await input.press("Enter");
   await page.waitForTimeout(500);
   assert.equal(await messages.count(), 4, "blanks are not sent");
+  assert.deepEqual(problems, []);
+});
+
+test("put away by the menu, the chat stands nowhere, hears what it waits for, and comes back as it was", async (t) => {
+  const edge = await startEdge(t);
+  const { page, problems } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  const { chat, messages, input, said } = chatOf(page);
+  await messages.nth(1).waitFor();
+  const ask = page.getByRole("button", { name: "Ask at the door" });
+  await input.fill("Is there chess?");
+  await input.press("Enter");
+  await messages.nth(2).waitFor();
+  await input.fill("And");
+  await ask.click();
+  await page.waitForFunction(() => !window.playconnect.slots.get("menu/door").isConnected);
+  assert.equal(await chat.count(), 0);
+  await page.waitForFunction(() => window.playconnect.slots.get("menu/door").querySelectorAll(".message").length === 4);
+  await ask.click();
+  await chat.waitFor();
+  assert.equal((await said()).length, 4, "the answer came while nobody looked");
+  assert.equal(await input.inputValue(), "And");
+  await input.focus();
+  await input.press("End");
+  await input.pressSequentially(" Go?");
+  await input.press("Enter");
+  await messages.nth(4).waitFor();
+  assert.equal((await said())[4], "And Go?");
   assert.deepEqual(problems, []);
 });

@@ -142,7 +142,8 @@ test("going live keeps every node of the first HTML", async (t) => {
   await page.goto(edge.url, { waitUntil: "commit" });
   await page.locator("pc-slot[name=scoreboard] tbody tr").first().waitFor();
   const count = await page.evaluate(() => {
-    window.before = [...document.querySelectorAll("pc-slot")].map((slot) => {
+    const slots = (root) => [...root.querySelectorAll("pc-slot")].flatMap((slot) => [slot, ...slots(slot.shadowRoot)]);
+    window.before = slots(document).map((slot) => {
       const walker = document.createTreeWalker(slot.shadowRoot, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
       const nodes = [];
       while (walker.nextNode()) nodes.push(walker.currentNode);
@@ -157,7 +158,7 @@ test("going live keeps every node of the first HTML", async (t) => {
   const gone = await page.evaluate(() =>
     window.before.map((nodes) => nodes.filter((node) => !node.isConnected).map((node) => node.nodeName)),
   );
-  assert.deepEqual(gone, [[], [], [], []], "nodes of the menu, the chat, the next round and the scoreboard that did not stay");
+  assert.deepEqual(gone, [[], [], [], [], []], "nodes of the menu, of its place for the chat, of the chat, of the next round and the scoreboard that did not stay");
 });
 
 test("the ring of the next round runs smoothly, stands still while it is paused, and goes on from there", async (t) => {

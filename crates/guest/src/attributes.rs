@@ -36,6 +36,7 @@ pub(crate) fn control(tag: &str, type_of_input: Option<&str>) -> Control {
         "select" => Control::Select,
         "option" => Control::Option,
         "audio" | "video" => Control::Media,
+        "pc-slot" => Control::Place,
         _ => Control::None,
     }
 }

@@ -93,9 +93,12 @@ impl Writer {
     /// The node from `target` up that listens for this type of event.
     pub fn listener(&self, target: u32, event: &str, bubbles: bool) -> Option<ElementId> {
         let mut index = target;
+        // What happens in another module's slot is for those that ask for it.
+        let nested = self.control(target) == Control::Place;
         while index != SLOT && self.nodes.is_live(index) {
             let node = self.nodes.get(index);
-            if node.extra.as_ref().is_some_and(|extra| extra.listeners.contains(&event)) {
+            let listens = node.extra.as_ref().is_some_and(|extra| extra.listeners.contains(&event));
+            if listens && (!nested || self.listen_flags(index, event).0.0 & ListenFlags::THROUGH != 0) {
                 return Some(ElementId(node.element));
             }
             if !bubbles {

@@ -55,6 +55,8 @@ pub(crate) enum Control {
     Select,
     Option,
     Media,
+    /// A `pc-slot`: what happens in it happens in another module's slot.
+    Place,
 }
 
 /// What few nodes have.

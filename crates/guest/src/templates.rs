@@ -101,7 +101,8 @@ fn is_marked(node: &TemplateNode) -> bool {
         TemplateNode::Element { tag, attrs, children, .. } => {
             let changing_attribute =
                 |attribute: &TemplateAttribute| matches!(attribute, TemplateAttribute::Dynamic { .. });
-            attrs.iter().any(changing_attribute)
+            tag == &"pc-slot"
+                || attrs.iter().any(changing_attribute)
                 || children.iter().any(|child| matches!(child, TemplateNode::Dynamic { .. }))
                 || StaticAttributes::new(control_of(tag, attrs), attrs).property.is_some()
         }

@@ -18,6 +18,8 @@ export class ModuleEvent {
   /** 1 capturing, 2 at the target, 3 bubbling, 0 done. */
   eventPhase = 0;
   readonly bubbles: boolean;
+  /** It happened in another module's slot inside of the target, a `pc-slot`. Listeners with `through` hear it. */
+  readonly isNested: boolean;
   readonly cancelable = true;
   readonly isTrusted = true;
   /** Milliseconds on `performance.now()`'s scale. */
@@ -35,6 +37,7 @@ export class ModuleEvent {
     this.type = input.type;
     this.target = target;
     this.bubbles = !doesNotBubble.has(input.type);
+    this.isNested = (target as { localName?: string }).localName === 'pc-slot';
     this.timeStamp = clock.now();
     this.modifiers = input.modifiers;
     this.payload = input.detail;

@@ -87,6 +87,8 @@ export class Handlers {
     if (registration === undefined) return;
     for (const { callback, options } of registration.entries) {
       if ((options.capture === true) !== capture) continue;
+      // What happens in another module's slot is for those that ask for it.
+      if (event.isNested && !(options.through ?? registration.declared?.through)) continue;
       if (options.once === true) this.remove(event.type, callback, capture);
       try {
         // Listeners of an app's own events know their class.

@@ -14,6 +14,8 @@ import type { TreeNode } from './tree';
 export interface Propagating {
   readonly type: string;
   readonly bubbles: boolean;
+  /** It happened in a slot that stands inside of the module's tree: the target is the element that offers the place. */
+  readonly isNested?: boolean;
   /** 1 capturing, 2 at the target, 3 bubbling, 0 done. */
   eventPhase: number;
   currentTarget: unknown;

@@ -52,6 +52,7 @@ function callHandlers(event: ReactEvent, element: HostElement, names: string[], 
     if (event.propagationStopped) return;
     const handler = element.props[name + phase];
     if (typeof handler !== 'function' || isDisabled(element, name)) continue;
+    if (event.isNested && !element.listened?.get(event.nativeEvent.type)?.through) continue;
     event.currentTarget = element;
     event.type = name === 'onChange' ? 'change' : (reactTypes[event.nativeEvent.type] ?? event.nativeEvent.type);
     try {

@@ -16,7 +16,7 @@
  */
 
 import { fail, onMount, slot, type ListenOptions, type ParentNode } from '@playconnect/module';
-import { StrictMode, createElement, type ReactNode, type ReactPortal } from 'react';
+import { StrictMode, createElement, type HTMLAttributes, type ReactElement, type ReactNode, type ReactPortal } from 'react';
 import { ConcurrentRoot } from 'react-reconciler/constants';
 import { reconciler } from './host';
 import './events';
@@ -58,6 +58,14 @@ export function mount(element: ReactNode, { strict = false, identifierPrefix = '
 /** Renders `children` into another node of the module's tree; events bubble along React's tree. */
 export function createPortal(children: ReactNode, container: ParentNode, key: string | null = null): ReactPortal {
   return reconciler.createPortal(children, container, null, key) as ReactPortal;
+}
+
+/**
+ * A place in which the module stands whose `slot` in the manifest is `THIS_MODULE/name`. `children` show while none does.
+ * Events in it come to handlers that ask for them: `listen={{ onClick: { through: true } }}`, with this element as target.
+ */
+export function Slot({ name, className, ...props }: HTMLAttributes<HTMLElement> & { name: string }): ReactElement {
+  return createElement('pc-slot', { ...props, name, ...(className !== undefined && { class: className }) });
 }
 
 /** Renders what `update` sets before it returns. */

@@ -486,6 +486,13 @@ impl Check<'_> {
 
     fn define_node(&mut self, marked: bool, content: TemplateContent) -> Result<(), Refusal> {
         let (op, limits) = (self.op, self.tree.limits.clone());
+        if let TemplateContent::Element { name, .. } = &content
+            && !marked
+            && self.tree.is_offer(*name)
+        {
+            // Where another module may come to stand the browser has to know the node.
+            return Err(Refusal::Template { op, why: "a pc-slot in a template must be marked" });
+        }
         let Some(definition) = self.definition.as_mut() else { return Ok(()) };
         let position = definition.nodes.len();
         let limit = |what, used, allowed, key| {

@@ -91,9 +91,14 @@ impl Tree {
         None
     }
 
+    /// Whether elements of this name offer places.
+    pub(super) fn is_offer(&self, name: NameId) -> bool {
+        self.names.known(name) == (Namespace::None, OFFER)
+    }
+
     /// To be called for each new element.
     pub(super) fn note_offer(&mut self, slot: SlotId, name: NameId, id: PageId) {
-        if self.names.known(name) == (Namespace::None, OFFER) {
+        if self.is_offer(name) {
             self.slots[usize::from(slot.0)].offers.push(id);
         }
     }

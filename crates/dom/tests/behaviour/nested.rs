@@ -151,6 +151,12 @@ fn clones_of_a_template_offer_places_too() {
         batch.insert(0, 1, 0);
     });
     assert!(page.stands_in(2));
+    let mut batch = BatchWriter::default();
+    batch.template(1);
+    batch.open(0, true);
+    batch.open(1, false);
+    let refused = page.tree.commit(OUTER, &batch.finish(), &mut PartWriter::new(1 << 20)).expect_err("not marked");
+    assert_eq!(refused.to_string(), "operation 2: a pc-slot in a template must be marked");
 }
 
 #[test]

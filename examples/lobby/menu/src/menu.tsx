@@ -1,3 +1,4 @@
+import { Slot } from '@playconnect/react';
 import { memo, useCallback, useMemo, useState } from 'react';
 import { tables, type Game, type Table } from './tables';
 
@@ -23,6 +24,7 @@ export function Menu() {
   const [order, setOrder] = useState<Order>('seats');
   const [shuffled, setShuffled] = useState(tables);
   const [chosen, setChosen] = useState<number | null>(null);
+  const [asks, setAsks] = useState(true);
 
   const ordered = useMemo(() => (order === 'shuffled' ? shuffled : tables.toSorted(compare[order])), [order, shuffled]);
   const shown = useMemo(() => ordered.filter((table) => matches(table, query)), [ordered, query]);
@@ -30,79 +32,93 @@ export function Menu() {
   const seat = tables.find((table) => table.id === chosen);
 
   return (
-    <section className="menu" aria-labelledby="menu-title">
-      <header>
-        <div>
-          <h2 id="menu-title">Open tables</h2>
-          <p role="status">
-            {shown.length} of {tables.length} tables
-          </p>
-        </div>
-        <div className="party" role="group" aria-labelledby="party-label">
-          <span id="party-label">Your party</span>
-          <button type="button" aria-label="One player less" disabled={party === 1} onClick={() => setParty(party - 1)}>
-            −
-          </button>
-          <output id="party">{party}</output>
-          <button type="button" aria-label="One player more" disabled={party === partyMax} onClick={() => setParty(party + 1)}>
-            +
-          </button>
-        </div>
-      </header>
-
-      <div className="tools">
-        <label className="find">
-          <span className="visually-hidden">Find a table</span>
-          <input
-            id="find"
-            type="search"
-            placeholder="Find a table, a game or a host"
-            autoComplete="off"
-            spellCheck={false}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
-          />
-        </label>
-        <div className="orders" role="group" aria-label="Order">
-          {orders.map(({ order: name, label }) => (
-            <button key={name} type="button" aria-pressed={order === name} onClick={() => setOrder(name)}>
-              {label}
+    <>
+      <section className="menu" aria-labelledby="menu-title">
+        <header>
+          <div>
+            <h2 id="menu-title">Open tables</h2>
+            <p role="status">
+              {shown.length} of {tables.length} tables
+            </p>
+          </div>
+          <div className="party" role="group" aria-labelledby="party-label">
+            <span id="party-label">Your party</span>
+            <button type="button" aria-label="One player less" disabled={party === 1} onClick={() => setParty(party - 1)}>
+              −
             </button>
-          ))}
-          <button
-            type="button"
-            aria-pressed={order === 'shuffled'}
-            onClick={() => {
-              setShuffled(shuffle(tables));
-              setOrder('shuffled');
-            }}
-          >
-            Shuffle
-          </button>
+            <output id="party">{party}</output>
+            <button type="button" aria-label="One player more" disabled={party === partyMax} onClick={() => setParty(party + 1)}>
+              +
+            </button>
+          </div>
+        </header>
+
+        <div className="tools">
+          <label className="find">
+            <span className="visually-hidden">Find a table</span>
+            <input
+              id="find"
+              type="search"
+              placeholder="Find a table, a game or a host"
+              autoComplete="off"
+              spellCheck={false}
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+              onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+            />
+          </label>
+          <div className="orders" role="group" aria-label="Order">
+            {orders.map(({ order: name, label }) => (
+              <button key={name} type="button" aria-pressed={order === name} onClick={() => setOrder(name)}>
+                {label}
+              </button>
+            ))}
+            <button
+              type="button"
+              aria-pressed={order === 'shuffled'}
+              onClick={() => {
+                setShuffled(shuffle(tables));
+                setOrder('shuffled');
+              }}
+            >
+              Shuffle
+            </button>
+          </div>
         </div>
-      </div>
 
-      <ul className="tables" aria-label="Tables">
-        {shown.map((table) => (
-          <Row key={table.id} table={table} chosen={table.id === chosen} fits={free(table) >= party} onChoose={choose} />
-        ))}
-      </ul>
-      {shown.length === 0 && (
-        <p className="none">
-          No table is called “{query.trim()}”. <button type="button" onClick={() => setQuery('')}>Show all</button>
-        </p>
-      )}
-
-      <footer aria-live="polite">
-        {seat === undefined ? <p>Choose a table to take a seat.</p> : <Seat table={seat} party={party} />}
-        {seat !== undefined && (
-          <button type="button" onClick={() => setChosen(null)}>
-            Leave
-          </button>
+        <ul className="tables" aria-label="Tables">
+          {shown.map((table) => (
+            <Row key={table.id} table={table} chosen={table.id === chosen} fits={free(table) >= party} onChoose={choose} />
+          ))}
+        </ul>
+        {shown.length === 0 && (
+          <p className="none">
+            No table is called “{query.trim()}”. <button type="button" onClick={() => setQuery('')}>Show all</button>
+          </p>
         )}
-      </footer>
-    </section>
+
+        <footer>
+          <div aria-live="polite">
+            {seat === undefined ? <p>Choose a table to take a seat.</p> : <Seat table={seat} party={party} />}
+          </div>
+          {seat !== undefined && (
+            <button type="button" onClick={() => setChosen(null)}>
+              Leave
+            </button>
+          )}
+          <button type="button" className="ask" aria-expanded={asks} onClick={() => setAsks(!asks)}>
+            Ask at the door
+          </button>
+        </footer>
+      </section>
+
+      {/* The doorkeeper is another team's module, in Vue. Away from here she waits, and remembers what was said. */}
+      {asks && (
+        <Slot name="door" className="door">
+          <p className="none">The doorkeeper is on her way …</p>
+        </Slot>
+      )}
+    </>
   );
 }
 
