@@ -34,6 +34,18 @@ test('events that do not bubble stay at their target', () => {
   assert.deepEqual(log(runner), ['DIV 1', 'B 2', 'B 2']);
 });
 
+test('what happens in the slot of another module is heard by those that ask for it', () => {
+  const runner = mounted(`
+    const div = slot.appendChild(createElement('div')), place = div.appendChild(createElement('pc-slot')); place.setAttribute('name', 'aside');
+    for (const node of [slot, div, place]) node.addEventListener('click', () => log.push(node.nodeName));
+    div.addEventListener('click', (e) => log.push('through ' + e.isNested + ' ' + e.target.nodeName), { through: true });
+    const once = () => log.push('once'); place.addEventListener('click', once, { once: true });`);
+  runner.click(runner.page.find('pc-slot'));
+  assert.deepEqual(log(runner), ['through true PC-SLOT']);
+  runner.click(runner.page.find('div'));
+  assert.deepEqual(log(runner), ['DIV', 'through false DIV', '#slot']);
+});
+
 test('propagation stops at a node, or at once', () => {
   const runner = mounted(`${nested}
     p.addEventListener('click', (e) => { log.push('first'); if (e.altKey) e.stopImmediatePropagation(); else e.stopPropagation(); });

@@ -7,7 +7,7 @@ function mounted(source: string): Runner {
   const code = bundleSource(
     `import * as React from 'react';
      import { useState, useEffect, useLayoutEffect, useReducer, useRef, Component, Suspense, memo, startTransition, useDeferredValue, useId, useActionState, createContext, useContext } from 'react';
-     import { mount, createPortal, flushSync, ElementNode } from '../src/index';
+     import { mount, createPortal, flushSync, ElementNode, Slot } from '../src/index';
      import { slot, createElement as createNode, knownNodeCount } from '@playconnect/module';
      Object.assign(globalThis, { knownNodeCount, log: [] });
      const log = (entry) => globalThis.log.push(entry);
@@ -288,6 +288,21 @@ test('what prevents the default is declared', () => {
   runner.click(page.find('a'));
   assert.equal(runner.logs.length, 1);
   assert.match(runner.logs[0]!, /^warn preventDefault\(\) on `click` has no effect.*listen=\{\{ onClick: \{ preventDefault: true \} \}\}/);
+});
+
+test('a slot for another module, and what is heard of it', () => {
+  const runner = mounted(`
+    function App() { const [on, set] = useState(true); return <div onClick={() => log('div')}>
+      <p onClick={() => log('p')} listen={{ onClick: { through: true } }}>{on && <Slot name="aside" className="place" style={{ order: 1 }}><i>wait</i></Slot>}</p>
+      <button onClick={() => set(!on)} /></div>; }`);
+  const { page } = runner;
+  assert.equal(page.html(), '<div><p><pc-slot class="place" name="aside" style="order: 1"><i>wait</i></pc-slot></p><button></button></div>');
+  runner.click(page.find('pc-slot'));
+  assert.deepEqual(log(runner), ['p']);
+  runner.click(page.find('i'));
+  assert.deepEqual(log(runner), ['p', 'div'], 'what stands there meanwhile is the own module\'s');
+  runner.click(page.find('button'));
+  assert.equal(page.html(), '<div><p></p><button></button></div>');
 });
 
 test('a portal renders elsewhere, and its events bubble to where it was made', () => {

@@ -76,6 +76,16 @@ test('while an input method composes, the model waits', async () => {
   assert.equal(runner.page.text(runner.page.find('i')), 'かa');
 });
 
+test('a slot for another module is no component, and what is heard of it', async () => {
+  const runner = await mounted(`<script setup>globalThis.log = []; const say = (what) => globalThis.log.push(what);</script>
+    <template><div @click="say('div')"><p @click="say('p')" :listen="{ click: { through: true } }"><pc-slot name="aside" class="place"><i>wait</i></pc-slot></p></div></template>`);
+  const { page } = runner;
+  assert.equal(page.html(), '<div><p><pc-slot class="place" name="aside"><i>wait</i></pc-slot></p></div>');
+  runner.click(page.find('pc-slot'));
+  assert.deepEqual(log(runner), ['p']);
+  assert.deepEqual(runner.logs, []);
+});
+
 test('what prevents the default, and stops the event for others, is declared', async () => {
   const runner = await mounted(`<script setup>
     import { ref } from 'vue'; globalThis.log = []; const say = (what) => globalThis.log.push(what), ready = ref(false);

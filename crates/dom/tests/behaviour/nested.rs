@@ -155,7 +155,8 @@ fn clones_of_a_template_offer_places_too() {
     batch.template(1);
     batch.open(0, true);
     batch.open(1, false);
-    let refused = page.tree.commit(OUTER, &batch.finish(), &mut PartWriter::new(1 << 20)).expect_err("not marked");
+    let refused =
+        page.tree.commit(OUTER, &batch.finish(), &mut PartWriter::new(1 << 20)).expect_err("not marked");
     assert_eq!(refused.to_string(), "operation 2: a pc-slot in a template must be marked");
 }
 

@@ -37,6 +37,25 @@ fn events_go_up_until_they_are_stopped() {
 }
 
 #[test]
+fn what_happens_in_the_slot_of_another_module_is_heard_by_those_that_ask() {
+    fn App() -> Element {
+        rsx! {
+            div { id: "deaf", onclick: |_| saw("deaf"),
+                pc-slot { id: "other", name: "other", onclick: |_| saw("other") }
+            }
+            div { id: "asks", onclick: |_| saw("asks"), "pc-through": "click",
+                pc-slot { id: "aside", name: "aside", onclick: |_| saw("aside") }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    page.click("other");
+    assert_eq!(SEEN.take(), [""; 0]);
+    page.click("aside");
+    assert_eq!(SEEN.take(), ["asks"]);
+}
+
+#[test]
 fn what_does_not_bubble_stays_at_its_target() {
     fn App() -> Element {
         rsx! {
