@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod dev;
 mod failure;
+mod inspect;
 mod new;
 mod output;
 mod program;
@@ -60,6 +61,9 @@ enum Verb {
     /// Serve the app's pages
     #[command(after_help = "Example:\n  playconnect serve examples/lobby --listen 127.0.0.1:7420")]
     Serve(Serve),
+    /// Print what is in files that are not for people
+    #[command(subcommand)]
+    Inspect(inspect::Inspect),
 }
 
 #[derive(Args)]
@@ -105,6 +109,7 @@ fn main() -> ExitCode {
             Verb::Check(app) => check::run(&app.folder, &output),
             Verb::Dev(serve) => dev::run(serve, output),
             Verb::Serve(serve) => serve::run(serve, &output),
+            Verb::Inspect(what) => inspect::run(&what, &output),
         }
     });
     match outcome {

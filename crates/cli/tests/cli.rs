@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use playconnect_dom::{BatchWriter, Namespace};
 use tempfile::TempDir;
 
 const SHELL: &str = "<!doctype html><title>x</title><pc-slot name=\"menu\"></pc-slot>\n";
@@ -212,6 +214,99 @@ fn bundles_that_are_no_modules() {
         b"const all = []; for (;;) all.push([1, 2, 3]);",
         &["needs more than 64 MiB", "leave large data to a turn"],
         &[],
+    );
+}
+
+/// What `inspect batch -` prints and its exit code.
+fn inspect(batch: &[u8], arguments: &[&str]) -> (String, String, Option<i32>) {
+    let mut child = playconnect()
+        .args(["inspect", "batch", "-"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(batch).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (stdout(&output), stderr(&output), output.status.code())
+}
+
+#[test]
+fn a_batch_is_inspected() {
+    let batch = r#"[
+        ["create", 1, "p"], ["attr", 1, "class", "note"], ["attr", 1, "onclick", "alert(1)"], ["text", 2, "a < b"],
+        ["create", 3, "script"], ["create", 4, "path", 1], ["listen", 1, "click", 2, "Enter"], ["insert", 1, 2],
+        ["template", 0, ["li", {"title": "t"}, "x", ["b"], ["!", "note"]]], ["clone", 5, 0], ["insert", 0, 1],
+        ["insert", 0, 5], ["insert", 0, 3], ["attr", 1, "class", null], ["call", 1, "focus"]
+    ]"#;
+    let (text, _, code) = inspect(batch.as_bytes(), &[]);
+    assert_eq!(code, Some(0), "{text}");
+    for line in [
+        "ok        create 1 \"p\"",
+        "stripped  attr 1 \"onclick\" \"alert(1)\"  attribute onclick of p: ",
+        "stripped  create 3 \"script\"  element script: the allow-list has no such element",
+        "ok        create 4 \"path\" 1",
+        "ok        listen 1 \"click\" 2 \"Enter\"",
+        "safe: ",
+        "<p>a &lt; b</p><li title=\"t\">x<b></b><!--note--></li><pc-stripped></pc-stripped>",
+    ] {
+        assert!(text.contains(line), "no {line:?} in\n{text}");
+    }
+    let (json, _, _) = inspect(batch.as_bytes(), &["--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["verdict"], "safe");
+    let stripped: Vec<_> =
+        json["ops"].as_array().unwrap().iter().filter(|op| op["verdict"] == "stripped").collect();
+    assert_eq!(stripped.len(), 2);
+    assert_eq!(stripped[1]["op"], serde_json::json!(["create", 3, "script"]));
+
+    let refused = r#"[["create", 1, "p"], ["insert", 1, 1], ["insert", 0, 1]]"#;
+    let (text, error, code) = inspect(refused.as_bytes(), &[]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("refused   insert 1 1  operation 2: node 1 would stand below itself"), "{text}");
+    assert!(text.contains("-         insert 0 1"), "{text}");
+    assert!(error.contains("refused: operation 2"), "{error}");
+    let (json, _, code) = inspect(refused.as_bytes(), &["--json"]);
+    assert!(json.starts_with("{\"verdict\":\"refused\"") && code == Some(1), "{json}");
+
+    let mut binary = BatchWriter::default();
+    binary.name(0, Namespace::None, "p");
+    binary.create(1, 0);
+    let (text, _, code) = inspect(&binary.finish(), &[]);
+    assert!(
+        text.contains("ok        name 0 \"p\" 0\n     1  ok        create 1 \"p\"") && code == Some(0),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_no_batch_is_said_with_its_place() {
+    let says = |batch: &[u8], code: i32, part: &str| {
+        let (_, error, found) = inspect(batch, &[]);
+        assert!(error.contains(part) && found == Some(code), "{found:?}: no {part:?} in {error}");
+    };
+    says(b"PCB2aaaaaaaa", 1, "no batch: a batch starts with \"PCB1\"");
+    says(b"hello", 1, "no batch: ");
+    says(b"PCB1\xff\xff\xff\xff\0\0\0\0", 1, "no batch: ");
+    says(b"[1]", 2, "write a list of operations");
+    says(br#"[["creat", 1, "p"]]"#, 2, "operation 0: there is no operation `creat`: there are create, text,");
+    says(br#"[["create", "a", "p"]]"#, 2, "operation 0: `create`: word 1 is the number of a node");
+    says(br#"[["create", 1]]"#, 2, "operation 0: `create` lacks its word 2");
+    says(br#"[["prop", 1, "valeu", ""]]"#, 2, "there is no property \"valeu\": there are value, checked");
+    says(br#"[["prop", 1, "checked", 1]]"#, 2, "the property checked is true or false");
+    says(br#"[["call", 1, "click"]]"#, 2, "there is no command \"click\": there are focus, blur");
+    says(br#"[["template", 0, "p"]]"#, 2, "a template is like [\"p\", ");
+    says(br#"[["create", 1, "p", 7]]"#, 2, "word 3 is a namespace, 0 to 5");
+    let deep = format!("[[\"template\", 0, {}{}]]", "[\"b\",".repeat(500), "]".repeat(500));
+    says(deep.as_bytes(), 2, "recursion limit");
+    says(&vec![b'['; (32 << 20) + 1], 2, "is larger than 32 MiB, which no batch is");
+    let folder = tempfile::tempdir().unwrap();
+    fails(
+        folder.path(),
+        &["inspect", "batch", "none"],
+        2,
+        &["none cannot be read", "name a file, or - for stdin"],
     );
 }
 

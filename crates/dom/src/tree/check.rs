@@ -106,6 +106,8 @@ struct Check<'t> {
     any_removed: bool,
     /// Of strings that the batch brings, also where they replace others.
     bytes: usize,
+    /// With more room than there are kinds, each operation is described.
+    strips_max: usize,
     definition: Option<Definition>,
     names_defined: Vec<u16>,
     templates_defined: Vec<u16>,
@@ -122,13 +124,56 @@ struct Definition {
     attributes_allowed: bool,
 }
 
+/// What the check says of one operation of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    Applied,
+    /// Left out, or an element put in the place of the one asked for: the allow-list does not have it.
+    Stripped {
+        what: String,
+        why: String,
+    },
+    /// Without effect: of a later version.
+    Skipped,
+}
+
 impl Tree {
+    /// What would become of each operation of a batch. Nothing is applied. With a refusal, those up to the operation that
+    /// it is for: a batch that is refused has no effect at all.
+    pub fn judge(&mut self, slot: SlotId, batch: &Batch) -> (Vec<Judgement>, Option<Refusal>) {
+        let mut check = self.new_check(slot, batch);
+        check.strips_max = usize::MAX;
+        let refusal = check.run(batch).err();
+        check.forget_definitions();
+        let Checked { verdicts, strips, .. } = check.out;
+        let mut strips = strips.into_iter().peekable();
+        let judgements = verdicts.iter().enumerate().map(|(op, verdict)| {
+            match (strips.next_if(|strip| strip.op == op), verdict) {
+                (Some(Strip { what, why, .. }), _) => Judgement::Stripped { what, why },
+                (None, Verdict::LeaveOut) => Judgement::Skipped,
+                (None, Verdict::Apply | Verdict::Substitute) => Judgement::Applied,
+            }
+        });
+        (judgements.collect(), refusal)
+    }
+
     pub(super) fn check(&mut self, slot: SlotId, batch: &Batch) -> Result<Checked, Refusal> {
+        let mut check = self.new_check(slot, batch);
+        match check.run(batch) {
+            Ok(()) => Ok(check.out),
+            Err(refusal) => {
+                check.forget_definitions();
+                Err(refusal)
+            }
+        }
+    }
+
+    fn new_check(&mut self, slot: SlotId, batch: &Batch) -> Check<'_> {
         if self.scratch.check == u32::MAX {
             self.scratch = Scratch::default();
         }
         self.scratch.check += 1;
-        let mut check = Check {
+        Check {
             slot,
             op: 0,
             out: Checked {
@@ -140,17 +185,29 @@ impl Tree {
             },
             any_removed: false,
             bytes: 0,
+            strips_max: STRIPS_DESCRIBED_MAX,
             definition: None,
             names_defined: Vec::new(),
             templates_defined: Vec::new(),
             tree: self,
-        };
-        match check.run(batch) {
-            Ok(()) => Ok(check.out),
-            Err(refusal) => {
-                check.forget_definitions();
-                Err(refusal)
-            }
+        }
+    }
+}
+
+impl Refusal {
+    /// The position of the operation that it is for.
+    pub fn op(&self) -> usize {
+        match *self {
+            Refusal::UnknownName { op, .. }
+            | Refusal::NameTwice { op, .. }
+            | Refusal::UnknownTemplate { op, .. }
+            | Refusal::TemplateTwice { op, .. }
+            | Refusal::Template { op, .. }
+            | Refusal::UnknownNode { op, .. }
+            | Refusal::NodeTwice { op, .. }
+            | Refusal::Kind { op, .. }
+            | Refusal::Cycle { op, .. }
+            | Refusal::Limit { op, .. } => op,
         }
     }
 }
@@ -634,7 +691,8 @@ impl Check<'_> {
     fn strip(&mut self, node: Option<u32>, what: String, why: String) -> Verdict {
         self.out.stripped += 1;
         let strips = &mut self.out.strips;
-        if strips.len() < STRIPS_DESCRIBED_MAX && strips.iter().all(|strip| strip.what != what) {
+        let is_new = || strips.iter().all(|strip| strip.what != what);
+        if strips.len() < self.strips_max && (self.strips_max > STRIPS_DESCRIBED_MAX || is_new()) {
             strips.push(Strip { op: self.op, node, what, why });
         }
         Verdict::LeaveOut

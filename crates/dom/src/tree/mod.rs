@@ -5,7 +5,7 @@ mod check;
 mod nested;
 mod snapshot;
 
-pub use check::{Refusal, Strip};
+pub use check::{Judgement, Refusal, Strip};
 pub(crate) use snapshot::TextInHtml;
 
 use crate::allow;
