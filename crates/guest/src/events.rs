@@ -402,11 +402,17 @@ fn has(event: &types::Event, modifier: types::Modifiers) -> bool {
     event.modifiers.bits() & modifier.bits() != 0
 }
 
-/// An element that came into the page: focus and scrolling are commands of the batch.
-#[derive(Clone)]
-struct Mounted(ElementId);
+/// An element that came into the page, behind what `onmounted` gives: `event.downcast::<Mounted>()`. Focus, scrolling
+/// and selecting are commands of the batch.
+#[derive(Clone, Debug)]
+pub struct Mounted(ElementId);
 
 impl Mounted {
+    /// Selects all of a text control and gives it the focus, which Dioxus has no word for.
+    pub fn select(&self) {
+        platform::with(|platform| platform.commands.push((self.0, Command::Select)));
+    }
+
     fn command(&self, command: Command) -> Pin<Box<Ready<MountedResult<()>>>> {
         platform::with(|platform| platform.commands.push((self.0, command)));
         Box::pin(ready(Ok::<(), MountedError>(())))
