@@ -237,8 +237,11 @@ impl Writer {
             None => self.build(template, &nodes),
         }
         for (index, mark) in nodes.iter().zip(&template.marks) {
-            let Kind::Element(control @ (Control::Select | Control::TextArea)) = mark.kind else { continue };
-            if let Some((property, value)) = StaticAttributes::new(control, mark.attributes).property {
+            let Kind::Element(control) = mark.kind else { continue };
+            if control == Control::None {
+                continue;
+            }
+            for (property, value) in StaticAttributes::new(control, mark.attributes).properties {
                 self.properties.insert((*index, property), value);
             }
         }
@@ -372,7 +375,7 @@ impl Writer {
     /// The `type` of an `input` that is set at run time.
     fn retype(&mut self, index: u32, type_of_input: Option<&str>) {
         let node = self.nodes.get_mut(index);
-        if let Kind::Element(Control::Input | Control::Checkbox) = node.kind {
+        if let Kind::Element(Control::Input | Control::Checkbox | Control::Radio | Control::Button) = node.kind {
             node.kind = Kind::Element(attributes::control("input", type_of_input));
         }
     }

@@ -48,9 +48,14 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Control {
     None,
+    /// An `input` with a live value.
     Input,
-    /// An `input` of type `checkbox`.
+    /// An `input` of type `checkbox`, whose value is an attribute.
     Checkbox,
+    /// So is that of type `radio`.
+    Radio,
+    /// An `input` whose value is an attribute, and that cannot be checked.
+    Button,
     TextArea,
     Select,
     Option,

@@ -153,17 +153,15 @@ impl Runtime {
     /// Tasks, effects and renders, until there is nothing left to do in this turn.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..RENDERS_MAX {
-            let ready =
-                pin!(self.dom.wait_for_work()).poll(&mut Context::from_waker(Waker::noop())).is_ready();
-            let mounted = self.writer.take_mounted();
-            for element in &mounted {
-                self.raise("mounted", events::mounted(*element), false, *element);
+            // As in Dioxus for the web: elements are told before effects and tasks run.
+            for element in self.writer.take_mounted() {
+                self.raise("mounted", events::mounted(element), false, element);
             }
-            match (ready, mounted.is_empty()) {
-                (true, _) => self.dom.render_immediate(&mut self.writer),
-                (false, false) => {}
-                (false, true) => return Ok(()),
+            let work = pin!(self.dom.wait_for_work()).poll(&mut Context::from_waker(Waker::noop()));
+            if work.is_pending() {
+                return Ok(());
             }
+            self.dom.render_immediate(&mut self.writer);
         }
         Err(format!(
             "the module did not come to rest after {RENDERS_MAX} renders in one turn: does a component write a signal \

@@ -103,7 +103,7 @@ fn is_marked(node: &TemplateNode) -> bool {
                 |attribute: &TemplateAttribute| matches!(attribute, TemplateAttribute::Dynamic { .. });
             attrs.iter().any(changing_attribute)
                 || children.iter().any(|child| matches!(child, TemplateNode::Dynamic { .. }))
-                || StaticAttributes::new(control_of(tag, attrs), attrs).property.is_some()
+                || !StaticAttributes::new(control_of(tag, attrs), attrs).properties.is_empty()
         }
     }
 }
@@ -113,11 +113,7 @@ fn follows_changing(children: &[TemplateNode], position: usize) -> bool {
 }
 
 pub(crate) fn control_of(tag: &str, attrs: &[TemplateAttribute]) -> Control {
-    let type_of_input = attrs.iter().find_map(|attribute| match attribute {
-        TemplateAttribute::Static { name: "type", value, .. } => Some(*value),
-        _ => None,
-    });
-    attributes::control(tag, type_of_input)
+    attributes::control(tag, attributes::static_value(attrs, "type"))
 }
 
 fn count(node: &TemplateNode) -> usize {

@@ -13,8 +13,8 @@ export interface Explained {
 
 export const differences = {
   'moved-focus': {
-    what: 'An element that has the focus and is moved among its siblings keeps the focus. With Vue\'s own renderer it loses the focus.',
-    why: 'PlayConnect\'s client moves with `moveBefore`, which keeps focus, scroll offsets, running media and animations; Vue uses `insertBefore`. (React gives the focus back after a move, and moves and keeps other elements.)',
+    what: 'An element that has the focus and is moved among its siblings keeps the focus. With Vue\'s own renderer, and with dioxus-web, it loses the focus.',
+    why: 'PlayConnect\'s client moves with `moveBefore`, which keeps focus, scroll offsets, running media and animations; those use `insertBefore` and `before`. (React gives the focus back after a move, and moves and keeps other elements.)',
     instead: 'Nothing: call `blur()` where the focus is not wanted.',
   },
   'first-caret': {

@@ -45,7 +45,7 @@ pub fn Choices() -> Element {
             label { key: "{colour}",
                 input {
                     r#type: "checkbox",
-                    initial_value: colour,
+                    value: colour,
                     checked: chosen.read().contains(&colour),
                     onchange: move |_| choose(colour),
                 }
@@ -58,7 +58,7 @@ pub fn Choices() -> Element {
                     id: "size-{each}",
                     r#type: "radio",
                     name: "size",
-                    initial_value: each,
+                    value: each,
                     checked: size() == each,
                     onchange: move |event| size.set(event.value()),
                 }

@@ -54,7 +54,7 @@ fn Boundary(name: &'static str, children: Element) -> Element {
     rsx! {
         ErrorBoundary {
             handle_error: move |errors: ErrorContext| {
-                let messages: Vec<String> = errors.errors().iter().map(|error| error.to_string()).collect();
+                let messages: Vec<&str> = errors.errors().iter().filter_map(|error| error.downcast::<Broke>()).map(|broke| broke.0).collect();
                 rsx! {
                     p { class: "failed",
                         "{name}: {messages.join(\", \")} "

@@ -36,25 +36,25 @@ mod unmount;
 
 use dioxus::prelude::*;
 
-/// The scenario that the page names.
+/// The scenario that the page names. As a component of its own it renders when its own state changes, and not when
+/// something else about the page does.
 pub fn App() -> Element {
-    let scenario = use_hook(|| match platform::chosen().as_str() {
-        "async-data" => async_data::AsyncData,
-        "attributes" => attributes::Attributes,
-        "choices" => choices::Choices,
-        "conditionals" => conditionals::Conditionals,
-        "effects" => effects::Effects,
-        "error-boundary" => error_boundary::Boundaries,
-        "focus" => focus::Focus,
-        "forms" => forms::Forms,
-        "fragments" => fragments::Fragments,
-        "keyed-list" => keyed_list::KeyedList,
-        "svg" => svg::Svg,
-        "tables" => tables::Tables,
-        "text-fields" => text_fields::TextFields,
-        "timers" => timers::Timers,
-        "unmount" => unmount::Unmount,
+    match platform::chosen().as_str() {
+        "async-data" => rsx! { async_data::AsyncData {} },
+        "attributes" => rsx! { attributes::Attributes {} },
+        "choices" => rsx! { choices::Choices {} },
+        "conditionals" => rsx! { conditionals::Conditionals {} },
+        "effects" => rsx! { effects::Effects {} },
+        "error-boundary" => rsx! { error_boundary::Boundaries {} },
+        "focus" => rsx! { focus::Focus {} },
+        "forms" => rsx! { forms::Forms {} },
+        "fragments" => rsx! { fragments::Fragments {} },
+        "keyed-list" => rsx! { keyed_list::KeyedList {} },
+        "svg" => rsx! { svg::Svg {} },
+        "tables" => rsx! { tables::Tables {} },
+        "text-fields" => rsx! { text_fields::TextFields {} },
+        "timers" => rsx! { timers::Timers {} },
+        "unmount" => rsx! { unmount::Unmount {} },
         other => panic!("there is no scenario `{other}` in Dioxus"),
-    } as fn() -> Element);
-    scenario()
+    }
 }
