@@ -35,11 +35,13 @@ use std::rc::Rc;
 pub struct Raised {
     event: Rc<types::Event>,
     control: Control,
+    /// Values of the selected options of a `select`.
+    options: Rc<[String]>,
 }
 
 impl Raised {
-    pub(crate) fn new(event: types::Event, control: Control) -> Self {
-        Raised { event: Rc::new(event), control }
+    pub(crate) fn new(event: types::Event, control: Control, options: Vec<String>) -> Self {
+        Raised { event: Rc::new(event), control, options: options.into() }
     }
 
     /// The event as the host gave it.
@@ -279,8 +281,13 @@ impl HasFormData for Raised {
         }
     }
 
+    /// Of a form that is submitted: its entries. Of a `select`: as in Dioxus for the web, `options` are the values of
+    /// those that are selected.
     fn values(&self) -> HashMap<String, FormValue> {
         let mut values: HashMap<String, FormValue> = HashMap::new();
+        if self.control == Control::Select {
+            values.insert("options".to_owned(), FormValue(self.options.to_vec()));
+        }
         if let Detail::Submit(entries) = &self.event.detail {
             for (name, value) in entries {
                 values.entry(name.clone()).or_default().0.push(value.clone());

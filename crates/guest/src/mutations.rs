@@ -126,6 +126,14 @@ impl Writer {
         }
     }
 
+    /// The values of the options at these positions; none, if the target is no `select`.
+    pub fn option_values(&self, target: u32, positions: &[u32]) -> Vec<String> {
+        match self.control(target) {
+            Control::Select => self.nodes.option_values(target, positions),
+            _ => Vec::new(),
+        }
+    }
+
     pub fn command(&mut self, element: ElementId, command: Command) {
         self.commands.push((element, command));
     }
@@ -237,6 +245,9 @@ impl Writer {
             None => self.build(template, &nodes),
         }
         for (index, mark) in nodes.iter().zip(&template.marks) {
+            if let TemplateNode::Text { text } = mark.node {
+                self.note_text(*index, text);
+            }
             let Kind::Element(control) = mark.kind else { continue };
             if control == Control::None {
                 continue;
@@ -308,9 +319,27 @@ impl Writer {
 
     fn insert(&mut self, parent: u32, items: Vec<Item>, before: u32) {
         for item in items {
+            let text = match &item {
+                Item::Text(_, text) if self.is_option(parent) => Some(text.clone()),
+                _ => None,
+            };
             let child = self.realise(item);
             self.nodes.link(parent, child, before);
             self.batch.insert(parent, child, before);
+            if let Some(text) = text {
+                self.note_text(child, &text);
+            }
+        }
+    }
+
+    fn is_option(&self, index: u32) -> bool {
+        self.nodes.get(index).kind == Kind::Element(Control::Option)
+    }
+
+    /// The text of an option is its value, where it has no other.
+    fn note_text(&mut self, index: u32, text: &str) {
+        if self.is_option(self.nodes.get(index).parent) {
+            text.clone_into(&mut self.nodes.get_mut(index).extra.get_or_insert_default().text);
         }
     }
 
@@ -349,6 +378,9 @@ impl Writer {
                 if name == "type" {
                     self.retype(index, value.as_deref());
                 }
+                if name == "value" && self.is_option(index) {
+                    self.nodes.get_mut(index).extra.get_or_insert_default().value = Some(value.clone());
+                }
                 match value {
                     Some(value) => self.batch.attr(index, id, &value),
                     None => self.batch.remove_attr(index, id),
@@ -375,7 +407,9 @@ impl Writer {
     /// The `type` of an `input` that is set at run time.
     fn retype(&mut self, index: u32, type_of_input: Option<&str>) {
         let node = self.nodes.get_mut(index);
-        if let Kind::Element(Control::Input | Control::Checkbox | Control::Radio | Control::Button) = node.kind {
+        if let Kind::Element(Control::Input | Control::Checkbox | Control::Radio | Control::Button) =
+            node.kind
+        {
             node.kind = Kind::Element(attributes::control("input", type_of_input));
         }
     }
@@ -489,6 +523,7 @@ impl WriteMutations for Writer {
                 self.nodes.name(place, *element);
                 if !text.is_empty() {
                     self.batch.set_text(place, text);
+                    self.note_text(place, text);
                 }
             }
             [Item::Placeholder(element)] => self.nodes.name(place, *element),
@@ -533,6 +568,7 @@ impl WriteMutations for Writer {
         let index = self.find(id);
         if index != SLOT {
             self.batch.set_text(index, value);
+            self.note_text(index, value);
         }
     }
 

@@ -134,7 +134,9 @@ impl Runtime {
         let bubbles = dioxus_core_types::event_bubbles(&kind);
         let Some(element) = self.writer.listener(event.target, &kind, bubbles) else { return };
         let control = self.writer.control(event.target);
-        let raised = Raised::new(event, control);
+        let selected = event.form.as_ref().map_or([].as_slice(), |form| &form.selected);
+        let options = self.writer.option_values(event.target, selected);
+        let raised = Raised::new(event, control, options);
         self.raise(&kind, PlatformEventData::new(Box::new(raised)), bubbles, element);
     }
 

@@ -15,7 +15,8 @@ fn anything(at: usize) -> AttributeValue {
     }
 }
 
-const FLAGS: [Option<bool>; 9] = [Some(true), Some(false), None, Some(true), None, Some(false), Some(true), None, Some(false)];
+const FLAGS: [Option<bool>; 9] =
+    [Some(true), Some(false), None, Some(true), None, Some(false), Some(true), None, Some(false)];
 const NUMBERS: [Option<i64>; 9] = [Some(3), Some(1), None, Some(2), None, Some(7), Some(4), None, Some(9)];
 const STYLES: [Option<&str>; 9] = [
     Some("color: red; margin-top: 4px"),
@@ -28,7 +29,8 @@ const STYLES: [Option<&str>; 9] = [
     None,
     Some("margin-top: 1em"),
 ];
-const COLOURS: [Option<&str>; 9] = [Some("red"), Some("blue"), None, None, Some("rgb(1, 2, 3)"), None, Some("red"), None, None];
+const COLOURS: [Option<&str>; 9] =
+    [Some("red"), Some("blue"), None, None, Some("rgb(1, 2, 3)"), None, Some("red"), None, None];
 const CLASSES: [&str; 9] = ["a", "a b", "", "b", "a b c", "", "c", "c a", "d"];
 
 pub fn Attributes() -> Element {

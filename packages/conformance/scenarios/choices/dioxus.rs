@@ -10,7 +10,8 @@ pub fn Choices() -> Element {
     let mut city = use_signal(|| "bern".to_owned());
     let mut many = use_signal(|| vec!["c".to_owned()]);
     let mut more = use_signal(|| false);
-    let cities = ["bern", "rome", "oslo"].into_iter().chain(["quito", "lima"].into_iter().filter(move |_| more()));
+    let cities =
+        ["bern", "rome", "oslo"].into_iter().chain(["quito", "lima"].into_iter().filter(move |_| more()));
     let set = move |_| {
         one.set(true);
         chosen.set(COLOURS.to_vec());

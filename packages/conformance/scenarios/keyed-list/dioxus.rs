@@ -23,7 +23,9 @@ const CHANGES: [(&str, Change); 9] = [
         rows.sort_by_key(|row| row.id);
         rows
     }),
-    ("third", |rows| rows.iter().enumerate().filter(|(at, _)| at % 3 != 0).map(|(_, row)| row.clone()).collect()),
+    ("third", |rows| {
+        rows.iter().enumerate().filter(|(at, _)| at % 3 != 0).map(|(_, row)| row.clone()).collect()
+    }),
     ("front", |rows| [&[new(1000, rows, "in front")], rows].concat()),
     ("middle", |rows| {
         let (before, behind) = rows.split_at(rows.len() / 2);

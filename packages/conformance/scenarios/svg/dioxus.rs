@@ -3,7 +3,9 @@ use dioxus::prelude::*;
 const SERIES: [&[i32]; 5] = [&[3, 1, 4, 1, 5], &[9, 2, 6], &[5, 3, 5, 8, 9, 7], &[], &[9, 3, 2, 3]];
 
 fn path(values: &[i32]) -> String {
-    let step = |(at, value): (usize, &i32)| format!("{}{} {}", if at == 0 { "M" } else { "L" }, at * 20, 100 - value * 10);
+    let step = |(at, value): (usize, &i32)| {
+        format!("{}{} {}", if at == 0 { "M" } else { "L" }, at * 20, 100 - value * 10)
+    };
     values.iter().enumerate().map(step).collect::<Vec<_>>().join(" ")
 }
 

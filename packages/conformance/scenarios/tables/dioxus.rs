@@ -52,7 +52,8 @@ pub fn Tables() -> Element {
     };
     let ordered = sorted(&lines.read(), by(), down());
     let rest = |rest: u32| ordered.iter().filter(|line| line.id % 2 == rest).cloned().collect();
-    let groups = if grouped() { vec![("even", rest(0)), ("odd", rest(1))] } else { vec![("all", ordered.clone())] };
+    let groups =
+        if grouped() { vec![("even", rest(0)), ("odd", rest(1))] } else { vec![("all", ordered.clone())] };
     let order = |column: By| (by() == column).then_some(if down() { "descending" } else { "ascending" });
     let columns = if wide() { 4 } else { 3 };
     let sum: u32 = lines.read().iter().map(|line| line.amount).sum();

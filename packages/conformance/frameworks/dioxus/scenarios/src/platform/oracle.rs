@@ -14,7 +14,9 @@ pub fn chosen() -> String {
 
 pub fn sleep(milliseconds: u64) -> impl Future<Output = ()> {
     settled(move |resolve| {
-        window().set_timeout_with_callback_and_timeout_and_arguments_0(resolve, milliseconds as i32).expect("a timer");
+        window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(resolve, milliseconds as i32)
+            .expect("a timer");
     })
 }
 
