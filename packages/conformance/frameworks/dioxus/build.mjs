@@ -22,7 +22,7 @@ export function dioxusVersion() {
 
 /** Writes the module with all scenarios to `out`; `isBroken`: behind the faults of `broken/`. */
 export async function buildModule(out, isBroken) {
-  await cargo('--target', WASM, '--package', 'conformance-module', '--package', 'conformance-broken');
+  await buildModules();
   await fs.promises.mkdir(path.dirname(out), { recursive: true });
   await fs.promises.copyFile(wasmOf(isBroken ? 'broken' : 'module'), out);
 }
@@ -40,9 +40,15 @@ export const dioxusAsItIs = {
 
 const glue = path.join(target, 'glue');
 
+/** Without the oracle's features: together they would be one build of each crate, and not one that runs as a module. */
+function buildModules() {
+  return cargo('--target', WASM, '--package', 'conformance-module', '--package', 'conformance-broken');
+}
+
 async function buildOracle() {
   await cargo('--target', WASM, '--package', 'conformance-oracle');
-  await cargo('--package', 'conformance-bindgen');
+  // It runs for a second and is compiled for a minute: it need not be quick.
+  await cargo('--package', 'conformance-bindgen', '--config', 'profile.release.opt-level=0');
   const bindgen = path.join(target, 'release/conformance-bindgen');
   const made = changed(path.join(glue, 'conformance_oracle_bg.wasm'));
   if (made < changed(wasmOf('oracle')) || made < changed(bindgen)) await execute(bindgen, [wasmOf('oracle'), glue]);
@@ -65,6 +71,6 @@ async function execute(program, given) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await cargo('--target', WASM, '--package', 'conformance-module', '--package', 'conformance-broken');
+  await buildModules();
   await buildOracle();
 }
