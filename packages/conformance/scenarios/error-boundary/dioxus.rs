@@ -54,7 +54,9 @@ fn Boundary(name: &'static str, children: Element) -> Element {
     rsx! {
         ErrorBoundary {
             handle_error: move |errors: ErrorContext| {
-                let messages: Vec<&str> = errors.errors().iter().filter_map(|error| error.downcast::<Broke>()).map(|broke| broke.0).collect();
+                // Behind the first line stands in which scope it was: on both sides the scopes have other numbers.
+                let texts = errors.errors().iter().map(ToString::to_string).collect::<Vec<_>>();
+                let messages: Vec<&str> = texts.iter().filter_map(|text| text.lines().next()).collect();
                 rsx! {
                     p { class: "failed",
                         "{name}: {messages.join(\", \")} "

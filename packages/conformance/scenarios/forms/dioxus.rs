@@ -31,7 +31,7 @@ pub fn Forms() -> Element {
                         option { initial_selected: true, "l" }
                     }
                 }
-                button { id: "send", disabled: what() == "", "send {what}" }
+                button { id: "send", disabled: what().is_empty(), "send {what}" }
             }
         }
         button { id: "disable", onclick: move |_| disabled.set(true), "disable" }

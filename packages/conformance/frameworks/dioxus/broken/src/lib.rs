@@ -2,7 +2,8 @@
 //! JavaScript. Which fault it is, the page's path says.
 //!
 //! What the guest crate writes is a batch, and the fault is done to its bytes: an operation that is to be forgotten gets
-//! a code that nobody knows, which a host skips (`protocol/wire.md`).
+//! a code that nobody knows, which a host skips (`protocol/wire.md`). A node that was not removed keeps its index, so that
+//! the host refuses the next node of that index: then the page shows that the module was stopped.
 #![cfg(target_arch = "wasm32")]
 
 use playconnect_dom::op::code;
