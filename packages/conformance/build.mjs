@@ -1,4 +1,4 @@
-// node build.mjs FRAMEWORK FOLDER [broken]: bundles all scenarios of a framework into FOLDER, as an app's build command
+// node build.mjs FRAMEWORK FOLDER [broken]: builds all scenarios of a framework into FOLDER, as an app's build command
 // does. `broken`: with the faults of src/faults.ts in front.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,11 @@ if (framework === undefined || folder === undefined) {
   process.stderr.write(`usage: node build.mjs FRAMEWORK FOLDER [broken]; there are: ${frameworks.map((known) => known.name).join(', ')}\n`);
   process.exit(2);
 }
-const root = fileURLToPath(new URL('.', import.meta.url));
-const entry = broken === 'broken' ? `frameworks/${name}/broken.ts` : `frameworks/${name}/${framework.module}`;
-await bundle({ root, entry, out: path.resolve(folder, `${name}${broken === 'broken' ? '-broken' : ''}.js`), log: false });
+const isBroken = broken === 'broken';
+const out = path.resolve(folder, `${name}${isBroken ? '-broken' : ''}.${framework.artifact ?? 'js'}`);
+if (framework.build !== undefined) {
+  await framework.build(out, isBroken);
+} else {
+  const root = fileURLToPath(new URL('.', import.meta.url));
+  await bundle({ root, entry: `frameworks/${name}/${isBroken ? 'broken.ts' : framework.module}`, out, log: false });
+}

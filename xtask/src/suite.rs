@@ -165,13 +165,21 @@ fn examples(project: &Project) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What the scenarios in Rust need: the tests would build it, too, but without a word.
+fn conformance(project: &Project) -> anyhow::Result<()> {
+    const BUILD: &str = "packages/conformance/frameworks/dioxus/build.mjs";
+    step(&format!("scenarios in Rust (node {BUILD})"), || run(project.command("node").arg(BUILD)))
+}
+
 fn lint(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
     tally.check("lint: generated files", generated(project));
     let clippy = ["clippy", "--release", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     let fuzz =
         ["clippy", "--manifest-path", "fuzz/Cargo.toml", "--release", "--quiet", "--", "-D", "warnings"];
-    let checks: [(&str, &[&str]); 3] = [
+    const SCENARIOS: &str = "packages/conformance/frameworks/dioxus/Cargo.toml";
+    let checks: [(&str, &[&str]); 4] = [
         ("cargo fmt", &["fmt", "--all", "--check"]),
+        ("cargo fmt of the scenarios", &["fmt", "--manifest-path", SCENARIOS, "--all", "--check"]),
         ("cargo clippy", &clippy),
         ("cargo clippy of fuzz/", &fuzz),
     ];
@@ -224,6 +232,7 @@ fn npm(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
 fn e2e(project: &Project, tally: &mut Tally) -> anyhow::Result<()> {
     playconnect(project)?;
     examples(project)?;
+    conformance(project)?;
     let chromium = setup::chromium(project)?;
     let mut command = npm_run(project, "test");
     command.current_dir(project.root.join("tests/e2e"));

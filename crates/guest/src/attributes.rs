@@ -22,16 +22,28 @@ pub(crate) enum Write {
 #[derive(Default)]
 pub(crate) struct StaticAttributes {
     pub attributes: Vec<(Namespace, &'static str, String)>,
-    /// Form state that has no content attribute: `value` of `select` and `textarea`.
-    pub property: Option<(Property, PropertyValue<String>)>,
+    /// Live form state: it is set on each clone.
+    pub properties: Vec<(Property, PropertyValue<String>)>,
     pub style: Option<Style>,
     pub refused: Option<String>,
 }
 
+/// The value that a template gives to an attribute.
+pub(crate) fn static_value(attributes: &[TemplateAttribute], wanted: &str) -> Option<&'static str> {
+    attributes.iter().find_map(|attribute| match attribute {
+        TemplateAttribute::Static { name, value, .. } if *name == wanted => Some(*value),
+        _ => None,
+    })
+}
+
 pub(crate) fn control(tag: &str, type_of_input: Option<&str>) -> Control {
     match tag {
-        "input" if type_of_input == Some("checkbox") => Control::Checkbox,
-        "input" => Control::Input,
+        "input" => match type_of_input {
+            Some("checkbox") => Control::Checkbox,
+            Some("radio") => Control::Radio,
+            Some("button" | "hidden" | "image" | "reset" | "submit") => Control::Button,
+            _ => Control::Input,
+        },
         "textarea" => Control::TextArea,
         "select" => Control::Select,
         "option" => Control::Option,
@@ -67,7 +79,7 @@ pub(crate) fn classify(
         return Write::Property(property, property_value(property, value.as_deref()));
     }
     match attribute_name(name, namespace) {
-        Ok((namespace, name)) => Write::Attribute(namespace, name, attribute_value(name, value)),
+        Ok((namespace, local)) => Write::Attribute(namespace, local, attribute_value(name, value)),
         Err(message) => Write::Refused(message),
     }
 }
@@ -77,7 +89,13 @@ impl StaticAttributes {
         let mut found = StaticAttributes::default();
         for attribute in attributes {
             let TemplateAttribute::Static { name, value, namespace } = attribute else { continue };
-            found.add(control, name, value, *namespace);
+            match live_property(control, name) {
+                // A template's option would be selected by its attribute alone.
+                Some(property) if property != Property::Selected => {
+                    found.properties.push((property, property_value(property, Some(value))));
+                }
+                _ => found.add(name, value, *namespace),
+            }
         }
         if let Some(style) = &found.style {
             let text = style_text(style);
@@ -86,7 +104,7 @@ impl StaticAttributes {
         found
     }
 
-    fn add(&mut self, control: Control, name: &'static str, value: &str, namespace: Option<&str>) {
+    fn add(&mut self, name: &'static str, value: &str, namespace: Option<&str>) {
         if namespace == Some("style") {
             self.style.get_or_insert_default().properties.push((name, value.to_owned()));
             return;
@@ -94,14 +112,11 @@ impl StaticAttributes {
         match name {
             "style" => value.clone_into(&mut self.style.get_or_insert_default().text),
             "dangerous_inner_html" => self.refused = Some(INNER_HTML.to_owned()),
-            "value" if matches!(control, Control::Select | Control::TextArea) => {
-                self.property = Some((Property::Value, PropertyValue::Text(value.to_owned())));
-            }
             _ if is_declaration(name) => {}
             _ => match attribute_name(name, namespace) {
-                Ok((namespace, name)) => {
+                Ok((namespace, local)) => {
                     if let Some(value) = attribute_value(name, Some(value.to_owned())) {
-                        self.attributes.push((namespace, name, value));
+                        self.attributes.push((namespace, local, value));
                     }
                 }
                 Err(message) => self.refused = Some(message),
@@ -187,12 +202,12 @@ fn text_of(value: &AttributeValue) -> Result<Option<String>, &'static str> {
 }
 
 fn live_property(control: Control, name: &str) -> Option<Property> {
-    use Control::{Checkbox, Input, Media, Option, Select, TextArea};
+    use Control::{Checkbox, Input, Media, Option, Radio, Select, TextArea};
     match (name, control) {
         ("value", Input | TextArea | Select) => Some(Property::Value),
         // A text area has no attribute for what it starts with.
         ("initial_value", TextArea | Select) => Some(Property::Value),
-        ("checked", Input | Checkbox) => Some(Property::Checked),
+        ("checked", Input | Checkbox | Radio) => Some(Property::Checked),
         ("indeterminate", Checkbox) => Some(Property::Indeterminate),
         ("selected", Option) => Some(Property::Selected),
         ("muted", Media) => Some(Property::Muted),
@@ -203,21 +218,23 @@ fn live_property(control: Control, name: &str) -> Option<Property> {
 fn property_value(property: Property, value: Option<&str>) -> PropertyValue<String> {
     match property {
         Property::Value => PropertyValue::Text(value.unwrap_or_default().to_owned()),
-        _ => PropertyValue::Flag(value.is_some_and(is_truthy)),
+        _ => PropertyValue::Flag(value.is_some_and(is_true)),
     }
 }
 
-/// `None` for a boolean attribute that is off.
+/// `None` for a boolean attribute that is off. One that is on says `true`, as with Dioxus for the web; what a control
+/// starts with is set as a property there, and is empty.
 fn attribute_value(name: &str, value: Option<String>) -> Option<String> {
-    if !is_boolean(name) {
-        return value;
+    match name {
+        "initial_checked" | "initial_selected" => value.filter(|value| is_true(value)).map(|_| String::new()),
+        _ if is_boolean(name) => value.filter(|value| is_true(value)),
+        _ => value,
     }
-    value.filter(|value| is_truthy(value)).map(|value| if value == "true" { String::new() } else { value })
 }
 
-/// How Dioxus writes booleans: `true`, or anything of a text that is not `false`.
-fn is_truthy(value: &str) -> bool {
-    value != "false"
+/// The one way that Dioxus writes a boolean that is on.
+fn is_true(value: &str) -> bool {
+    value == "true"
 }
 
 fn attribute_name(name: &'static str, namespace: Option<&str>) -> Result<(Namespace, &'static str), String> {
@@ -242,11 +259,12 @@ fn attribute_name(name: &'static str, namespace: Option<&str>) -> Result<(Namesp
     }
 }
 
-/// Boolean attributes of the HTML standard.
+/// Boolean attributes, as Dioxus for the web has them: other ones say `true` or `false`.
 fn is_boolean(name: &str) -> bool {
     matches!(
         name,
         "allowfullscreen"
+            | "allowpaymentrequest"
             | "async"
             | "autofocus"
             | "autoplay"
@@ -257,7 +275,6 @@ fn is_boolean(name: &str) -> bool {
             | "disabled"
             | "formnovalidate"
             | "hidden"
-            | "inert"
             | "ismap"
             | "itemscope"
             | "loop"
@@ -271,5 +288,7 @@ fn is_boolean(name: &str) -> bool {
             | "required"
             | "reversed"
             | "selected"
+            | "truespeed"
+            | "webkitdirectory"
     )
 }

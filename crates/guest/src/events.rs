@@ -35,11 +35,13 @@ use std::rc::Rc;
 pub struct Raised {
     event: Rc<types::Event>,
     control: Control,
+    /// Values of the selected options of a `select`.
+    options: Rc<[String]>,
 }
 
 impl Raised {
-    pub(crate) fn new(event: types::Event, control: Control) -> Self {
-        Raised { event: Rc::new(event), control }
+    pub(crate) fn new(event: types::Event, control: Control, options: Vec<String>) -> Self {
+        Raised { event: Rc::new(event), control, options: options.into() }
     }
 
     /// The event as the host gave it.
@@ -279,8 +281,13 @@ impl HasFormData for Raised {
         }
     }
 
+    /// Of a form that is submitted: its entries. Of a `select`: as in Dioxus for the web, `options` are the values of
+    /// those that are selected.
     fn values(&self) -> HashMap<String, FormValue> {
         let mut values: HashMap<String, FormValue> = HashMap::new();
+        if self.control == Control::Select {
+            values.insert("options".to_owned(), FormValue(self.options.to_vec()));
+        }
         if let Detail::Submit(entries) = &self.event.detail {
             for (name, value) in entries {
                 values.entry(name.clone()).or_default().0.push(value.clone());
@@ -402,11 +409,17 @@ fn has(event: &types::Event, modifier: types::Modifiers) -> bool {
     event.modifiers.bits() & modifier.bits() != 0
 }
 
-/// An element that came into the page: focus and scrolling are commands of the batch.
-#[derive(Clone)]
-struct Mounted(ElementId);
+/// An element that came into the page, behind what `onmounted` gives: `event.downcast::<Mounted>()`. Focus, scrolling
+/// and selecting are commands of the batch.
+#[derive(Clone, Debug)]
+pub struct Mounted(ElementId);
 
 impl Mounted {
+    /// Selects all of a text control and gives it the focus, which Dioxus has no word for.
+    pub fn select(&self) {
+        platform::with(|platform| platform.commands.push((self.0, Command::Select)));
+    }
+
     fn command(&self, command: Command) -> Pin<Box<Ready<MountedResult<()>>>> {
         platform::with(|platform| platform.commands.push((self.0, command)));
         Box::pin(ready(Ok::<(), MountedError>(())))

@@ -42,7 +42,7 @@ mod templates;
 pub mod time;
 
 pub use bindings::playconnect::module::types;
-pub use events::Raised;
+pub use events::{Mounted, Raised};
 pub use log::{Level, log};
 pub use page::{
     ColorScheme, Environment, Fetch, FetchError, PropertiesError, Response, Viewport, environment, fetch,

@@ -129,6 +129,14 @@ impl Writer {
         }
     }
 
+    /// The values of the options at these positions; none, if the target is no `select`.
+    pub fn option_values(&self, target: u32, positions: &[u32]) -> Vec<String> {
+        match self.control(target) {
+            Control::Select => self.nodes.option_values(target, positions),
+            _ => Vec::new(),
+        }
+    }
+
     pub fn command(&mut self, element: ElementId, command: Command) {
         self.commands.push((element, command));
     }
@@ -240,8 +248,14 @@ impl Writer {
             None => self.build(template, &nodes),
         }
         for (index, mark) in nodes.iter().zip(&template.marks) {
-            let Kind::Element(control @ (Control::Select | Control::TextArea)) = mark.kind else { continue };
-            if let Some((property, value)) = StaticAttributes::new(control, mark.attributes).property {
+            if let TemplateNode::Text { text } = mark.node {
+                self.note_text(*index, text);
+            }
+            let Kind::Element(control) = mark.kind else { continue };
+            if control == Control::None {
+                continue;
+            }
+            for (property, value) in StaticAttributes::new(control, mark.attributes).properties {
                 self.properties.insert((*index, property), value);
             }
         }
@@ -308,9 +322,27 @@ impl Writer {
 
     fn insert(&mut self, parent: u32, items: Vec<Item>, before: u32) {
         for item in items {
+            let text = match &item {
+                Item::Text(_, text) if self.is_option(parent) => Some(text.clone()),
+                _ => None,
+            };
             let child = self.realise(item);
             self.nodes.link(parent, child, before);
             self.batch.insert(parent, child, before);
+            if let Some(text) = text {
+                self.note_text(child, &text);
+            }
+        }
+    }
+
+    fn is_option(&self, index: u32) -> bool {
+        self.nodes.get(index).kind == Kind::Element(Control::Option)
+    }
+
+    /// The text of an option is its value, where it has no other.
+    fn note_text(&mut self, index: u32, text: &str) {
+        if self.is_option(self.nodes.get(index).parent) {
+            text.clone_into(&mut self.nodes.get_mut(index).extra.get_or_insert_default().text);
         }
     }
 
@@ -349,6 +381,9 @@ impl Writer {
                 if name == "type" {
                     self.retype(index, value.as_deref());
                 }
+                if name == "value" && self.is_option(index) {
+                    self.nodes.get_mut(index).extra.get_or_insert_default().value = Some(value.clone());
+                }
                 match value {
                     Some(value) => self.batch.attr(index, id, &value),
                     None => self.batch.remove_attr(index, id),
@@ -375,7 +410,9 @@ impl Writer {
     /// The `type` of an `input` that is set at run time.
     fn retype(&mut self, index: u32, type_of_input: Option<&str>) {
         let node = self.nodes.get_mut(index);
-        if let Kind::Element(Control::Input | Control::Checkbox) = node.kind {
+        if let Kind::Element(Control::Input | Control::Checkbox | Control::Radio | Control::Button) =
+            node.kind
+        {
             node.kind = Kind::Element(attributes::control("input", type_of_input));
         }
     }
@@ -489,6 +526,7 @@ impl WriteMutations for Writer {
                 self.nodes.name(place, *element);
                 if !text.is_empty() {
                     self.batch.set_text(place, text);
+                    self.note_text(place, text);
                 }
             }
             [Item::Placeholder(element)] => self.nodes.name(place, *element),
@@ -533,6 +571,7 @@ impl WriteMutations for Writer {
         let index = self.find(id);
         if index != SLOT {
             self.batch.set_text(index, value);
+            self.note_text(index, value);
         }
     }
 

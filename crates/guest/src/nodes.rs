@@ -3,6 +3,7 @@
 //! Only *named* nodes stand here: those that an operation, an event or another node may have to point at. What
 //! follows a changing place is always named (see `templates.rs`), so "the node behind this one" can be answered.
 
+use crate::attributes::static_value;
 use dioxus::dioxus_core::{ElementId, TemplateAttribute};
 
 /// Index 0: the slot, the root of everything that the module writes.
@@ -48,9 +49,14 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Control {
     None,
+    /// An `input` with a live value.
     Input,
-    /// An `input` of type `checkbox`.
+    /// An `input` of type `checkbox`, whose value is an attribute.
     Checkbox,
+    /// So is that of type `radio`.
+    Radio,
+    /// An `input` whose value is an attribute, and that cannot be checked.
+    Button,
     TextArea,
     Select,
     Option,
@@ -66,6 +72,10 @@ pub(crate) struct Extra {
     /// `pc-…` attributes with a value that is made at run time.
     pub declarations: Vec<(&'static str, String)>,
     pub style: Option<Style>,
+    /// The `value` of an option that was set at run time; `Some(None)`: that was taken away.
+    pub value: Option<Option<String>>,
+    /// What a text of an option says.
+    pub text: String,
 }
 
 /// Dioxus sets style properties one by one; the page has one attribute.
@@ -183,6 +193,45 @@ impl Nodes {
     /// What was freed in this turn may be given out again.
     pub fn end_turn(&mut self) {
         self.free.append(&mut self.freed);
+    }
+
+    /// The values of the options of a `select` at these positions.
+    pub fn option_values(&self, select: u32, positions: &[u32]) -> Vec<String> {
+        let is_option = |index: &u32| self.get(*index).kind == Kind::Element(Control::Option);
+        let options: Vec<u32> = self.below(select).filter(is_option).collect();
+        let option = |position: &u32| options.get(*position as usize);
+        positions.iter().filter_map(option).map(|index| self.option_value(*index)).collect()
+    }
+
+    fn option_value(&self, option: u32) -> String {
+        let node = self.get(option);
+        let set = node.extra.as_deref().and_then(|extra| extra.value.clone());
+        let value = set.unwrap_or_else(|| static_value(node.attributes, "value").map(str::to_owned));
+        value.unwrap_or_else(|| {
+            let texts = self.below(option).filter_map(|index| self.get(index).extra.as_deref());
+            let text: String = texts.map(|extra| extra.text.as_str()).collect();
+            // As HTML's attribute-less options: stripped, and with one space for many.
+            text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+        })
+    }
+
+    /// The nodes below this one, in document order.
+    fn below(&self, root: u32) -> impl Iterator<Item = u32> {
+        let mut at = root;
+        std::iter::from_fn(move || {
+            if self.get(at).first != 0 {
+                at = self.get(at).first;
+                return Some(at);
+            }
+            while at != root {
+                if self.get(at).next != 0 {
+                    at = self.get(at).next;
+                    return Some(at);
+                }
+                at = self.get(at).parent;
+            }
+            None
+        })
     }
 
     /// Nodes in use, without the slot.

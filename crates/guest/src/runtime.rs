@@ -134,7 +134,9 @@ impl Runtime {
         let bubbles = dioxus_core_types::event_bubbles(&kind);
         let Some(element) = self.writer.listener(event.target, &kind, bubbles) else { return };
         let control = self.writer.control(event.target);
-        let raised = Raised::new(event, control);
+        let selected = event.form.as_ref().map_or([].as_slice(), |form| &form.selected);
+        let options = self.writer.option_values(event.target, selected);
+        let raised = Raised::new(event, control, options);
         self.raise(&kind, PlatformEventData::new(Box::new(raised)), bubbles, element);
     }
 
@@ -153,17 +155,15 @@ impl Runtime {
     /// Tasks, effects and renders, until there is nothing left to do in this turn.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..RENDERS_MAX {
-            let ready =
-                pin!(self.dom.wait_for_work()).poll(&mut Context::from_waker(Waker::noop())).is_ready();
-            let mounted = self.writer.take_mounted();
-            for element in &mounted {
-                self.raise("mounted", events::mounted(*element), false, *element);
+            // As in Dioxus for the web: elements are told before effects and tasks run.
+            for element in self.writer.take_mounted() {
+                self.raise("mounted", events::mounted(element), false, element);
             }
-            match (ready, mounted.is_empty()) {
-                (true, _) => self.dom.render_immediate(&mut self.writer),
-                (false, false) => {}
-                (false, true) => return Ok(()),
+            let work = pin!(self.dom.wait_for_work()).poll(&mut Context::from_waker(Waker::noop()));
+            if work.is_pending() {
+                return Ok(());
             }
+            self.dom.render_immediate(&mut self.writer);
         }
         Err(format!(
             "the module did not come to rest after {RENDERS_MAX} renders in one turn: does a component write a signal \

@@ -2,7 +2,8 @@
 //!
 //! A template is sent once; each use is one CLONE that names the nodes which may change. These are marked:
 //! the root; elements with changing attributes or children; the places of changing children, which are empty texts
-//! until they are filled; and what stands right behind such a place, as the anchor for inserting.
+//! until they are filled; what stands right behind such a place, as the anchor for inserting; and an `option` with all
+//! in it, for an event says which options are selected by their positions.
 
 use crate::attributes::{self, StaticAttributes};
 use crate::nodes::{Control, Kind};
@@ -61,9 +62,9 @@ pub(crate) fn walk(
 ) {
     let marked = must_mark || is_marked(node);
     visit(Some((node, marked)));
-    if let TemplateNode::Element { children, .. } = node {
+    if let TemplateNode::Element { tag, children, .. } = node {
         for (position, child) in children.iter().enumerate() {
-            walk(child, follows_changing(children, position), visit);
+            walk(child, *tag == "option" || follows_changing(children, position), visit);
         }
         visit(None);
     }
@@ -86,10 +87,11 @@ fn mark(
         marks.push(Mark { path: path.as_slice().into(), parent, kind, attributes, node });
         parent = marks.len() - 1;
     }
-    let TemplateNode::Element { children, .. } = node else { return };
+    let TemplateNode::Element { tag, children, .. } = node else { return };
     for (position, child) in children.iter().enumerate() {
         path.push(position as u8);
-        mark(child, path, parent, follows_changing(children, position), all, marks);
+        let must_mark = *tag == "option" || follows_changing(children, position);
+        mark(child, path, parent, must_mark, all, marks);
         path.pop();
     }
 }
@@ -101,10 +103,10 @@ fn is_marked(node: &TemplateNode) -> bool {
         TemplateNode::Element { tag, attrs, children, .. } => {
             let changing_attribute =
                 |attribute: &TemplateAttribute| matches!(attribute, TemplateAttribute::Dynamic { .. });
-            tag == &"pc-slot"
+            matches!(*tag, "option" | "pc-slot")
                 || attrs.iter().any(changing_attribute)
                 || children.iter().any(|child| matches!(child, TemplateNode::Dynamic { .. }))
-                || StaticAttributes::new(control_of(tag, attrs), attrs).property.is_some()
+                || !StaticAttributes::new(control_of(tag, attrs), attrs).properties.is_empty()
         }
     }
 }
@@ -114,11 +116,7 @@ fn follows_changing(children: &[TemplateNode], position: usize) -> bool {
 }
 
 pub(crate) fn control_of(tag: &str, attrs: &[TemplateAttribute]) -> Control {
-    let type_of_input = attrs.iter().find_map(|attribute| match attribute {
-        TemplateAttribute::Static { name: "type", value, .. } => Some(*value),
-        _ => None,
-    });
-    attributes::control(tag, type_of_input)
+    attributes::control(tag, attributes::static_value(attrs, "type"))
 }
 
 fn count(node: &TemplateNode) -> usize {

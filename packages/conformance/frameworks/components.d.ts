@@ -11,3 +11,13 @@ declare module '*.svelte' {
   const component: Component;
   export default component;
 }
+
+/** Made by frameworks/dioxus/build.mjs. */
+declare module 'dioxus-oracle' {
+  export function initSync(options: { module: BufferSource }): void;
+}
+
+declare module 'dioxus-oracle.wasm' {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

@@ -3,7 +3,8 @@
  * `oracle`, `broken.ts`, the list `scenarios`), and its component in each folder of `scenarios/`.
  *
  * `plugins`: what the oracle's bundle needs of esbuild, beside what is common: the framework as it is on npm, with its own
- * renderer.
+ * renderer. `build`: writes the module's artifact, where it is not a bundle of `module`. `without`: why a scenario cannot
+ * be written in it.
  */
 
 import fs from 'node:fs';
@@ -11,6 +12,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { vue } from '@playconnect/vue/plugin';
 import { compile, VERSION as svelteVersion } from 'svelte/compiler';
+import { buildModule, dioxusAsItIs, dioxusVersion } from './dioxus/build.mjs';
 
 const require = createRequire(import.meta.url);
 const versionOf = (name) => JSON.parse(fs.readFileSync(upwards(name), 'utf8')).version;
@@ -19,6 +21,18 @@ export const frameworks = [
   { name: 'react', title: 'React', version: versionOf('react'), oracleName: 'React DOM', component: 'react.tsx', module: 'module.tsx', oracle: 'oracle.tsx', plugins: () => [] },
   { name: 'vue', title: 'Vue', version: versionOf('vue'), oracleName: 'Vue (runtime-dom)', component: 'vue.vue', module: 'module.ts', oracle: 'oracle.ts', plugins: () => [vueAsItIs, vue()] },
   { name: 'svelte', title: 'Svelte', version: svelteVersion, oracleName: 'Svelte', component: 'svelte.svelte', module: 'module.ts', oracle: 'oracle.ts', plugins: () => [svelteAsItIs] },
+  {
+    name: 'dioxus',
+    title: 'Dioxus',
+    version: dioxusVersion(),
+    oracleName: 'dioxus-web',
+    component: 'dioxus.rs',
+    artifact: 'core.wasm',
+    build: buildModule,
+    oracle: 'oracle.ts',
+    plugins: () => [dioxusAsItIs],
+    without: { portal: 'Dioxus 0.6 has no portals.' },
+  },
 ];
 
 /** Goes before the answer of our plugin, which compiles the components. */

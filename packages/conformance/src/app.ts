@@ -15,10 +15,18 @@ export interface Framework {
   /** File of a scenario's folder. */
   component: string;
   /** Files of the framework's folder. */
-  module: string;
+  module?: string;
   oracle: string;
   plugins(): esbuild.Plugin[];
+  /** What the build command writes: `js`, or another ending. */
+  artifact?: string;
+  /** By name of a scenario: why it cannot be written in this framework. */
+  without?: Record<string, string>;
 }
+
+/** The scenarios that there are in a framework. */
+export const scenariosOf = ({ without }: Framework, scenarios: Scenario[]): Scenario[] =>
+  scenarios.filter(({ name }) => without?.[name] === undefined);
 
 /** Path of a page of the app. */
 export function routeOf(framework: Framework, scenario: Scenario, fault?: Fault): string {
@@ -40,8 +48,8 @@ export async function buildApp(folder: string, own: string, playconnect: string,
       const name = `${framework.name}${isBroken ? '-broken' : ''}`;
       await writeFile(path.join(folder, `pages/${name}.html`), `<!doctype html>\n<html lang="en">\n${head}\n<body><pc-slot name="${name}"></pc-slot></body>\n</html>\n`);
       manifest.push(`[module.${name}]`, 'kind = "widget"', `framework = "${framework.name}"`, `source = "dist/${name}.wasm"`, `slot = "${name}"`, 'max_fps = 60');
-      manifest.push(`[module.${name}.build]`, `command = ${JSON.stringify(command(folder, own, framework.name, isBroken))}`, `artifact = "dist/${name}.js"`);
-      const routes = scenarios.flatMap((scenario) => (isBroken ? scenario.faults : [undefined]).map((fault) => routeOf(framework, scenario, fault)));
+      manifest.push(`[module.${name}.build]`, `command = ${JSON.stringify(command(folder, own, framework.name, isBroken))}`, `artifact = "dist/${name}.${framework.artifact ?? 'js'}"`);
+      const routes = scenariosOf(framework, scenarios).flatMap((scenario) => (isBroken ? scenario.faults : [undefined]).map((fault) => routeOf(framework, scenario, fault)));
       for (const route of routes) manifest.push('[[page]]', `route = "${route}"`, `shell = "pages/${name}.html"`);
     }
   }

@@ -13,8 +13,8 @@ export interface Explained {
 
 export const differences = {
   'moved-focus': {
-    what: 'An element that has the focus and is moved among its siblings keeps the focus. With Vue\'s own renderer it loses the focus.',
-    why: 'PlayConnect\'s client moves with `moveBefore`, which keeps focus, scroll offsets, running media and animations; Vue uses `insertBefore`. (React gives the focus back after a move, and moves and keeps other elements.)',
+    what: 'An element that has the focus and is moved among its siblings keeps the focus. With Vue\'s own renderer, and with dioxus-web, it loses the focus.',
+    why: 'PlayConnect\'s client moves with `moveBefore`, which keeps focus, scroll offsets, running media and animations; those use `insertBefore` and `before`. (React gives the focus back after a move, and moves and keeps other elements.)',
     instead: 'Nothing: call `blur()` where the focus is not wanted.',
   },
   'first-caret': {
@@ -47,6 +47,26 @@ export const limits: readonly Explained[] = [
     what: 'Layout (`offsetWidth`, `getBoundingClientRect`) is not known to a module.',
     why: 'It has no browser.',
     instead: 'Use CSS.',
+  },
+  {
+    what: 'Dioxus: elements that are listened to have no attribute `data-dioxus-id`. (The comparison keeps it off the elements of dioxus-web, too.)',
+    why: 'dioxus-web finds an element by it when an event comes; here the host knows the elements.',
+    instead: 'Do not select by it.',
+  },
+  {
+    what: 'Dioxus: more form state is live than with dioxus-web. `value` chooses among the options of a `select` that come from a loop, at the first rendering too; `indeterminate` and `muted` take effect; `initial_value` of a `textarea` is what it holds, and no text inside of it.',
+    why: 'dioxus-web sets `value` before the options are there, and knows the other two as attributes alone.',
+    instead: 'Nothing. For both renderers alike: `selected` on the option, a text inside of the `textarea`.',
+  },
+  {
+    what: 'Dioxus: style properties beside a `style` text stay when the text changes. With dioxus-web they are lost.',
+    why: 'dioxus-web writes the text over them.',
+    instead: 'Nothing.',
+  },
+  {
+    what: 'Dioxus: `event.values()` has a form\'s entries in `onsubmit` alone.',
+    why: 'An event carries the state of the control that it was raised on, and a whole form when it is submitted.',
+    instead: 'Keep what is typed in signals (`oninput`).',
   },
   {
     what: 'The selection of a control that has not the focus is not compared.',

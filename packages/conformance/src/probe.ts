@@ -1,6 +1,6 @@
 /** What a page of either side has in it to be looked at. Built by itself, and put into the page in front of its scripts. */
 
-import { elementsOf, normalise } from './normalise';
+import { elementsOf, normalise, type NormalPage } from './normalise';
 
 export interface Look {
   /** What both sides wait for: an element that the selector finds has this text. */
@@ -45,7 +45,7 @@ function rootOf(): (ParentNode & Node & { activeElement?: Element | null }) | nu
 
 function describe(): string {
   const root = rootOf();
-  if (root === null) return 'the slot is empty';
+  if (root === null) return JSON.stringify({ children: ['(nothing is in the slot)'], active: null } satisfies NormalPage);
   return JSON.stringify(normalise(root, root instanceof ShadowRoot ? root.activeElement : document.activeElement));
 }
 

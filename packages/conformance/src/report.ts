@@ -1,6 +1,6 @@
 /** The part of `docs/compatibility.md` that is made from a run. It holds no times: the same results make the same text. */
 
-import type { Framework } from './app';
+import { scenariosOf, type Framework } from './app';
 import { differences, limits, type DifferenceName } from './differences';
 import { rules } from './normalise';
 import { faults, faultsOf, type Scenario } from './steps';
@@ -27,6 +27,7 @@ function report(frameworks: Framework[], scenarios: Scenario[], results: Result[
   const steps = scenarios.reduce((sum, scenario) => sum + scenario.steps.length, 0);
   const found = (framework: Framework, scenario: Scenario): Result | undefined =>
     results.find((result) => result.framework === framework.name && result.scenario === scenario.name);
+  const without = frameworks.flatMap((framework) => Object.values(framework.without ?? {}));
   const unequal = frameworks.flatMap((framework) => scenarios.map((scenario) => ({ framework, scenario, problem: found(framework, scenario)?.problem ?? null })).filter(({ problem }) => problem !== null));
   return [
     '## Conformance',
@@ -38,8 +39,9 @@ function report(frameworks: Framework[], scenarios: Scenario[], results: Result[
     '',
     `| scenario | steps | ${frameworks.map(({ title, version }) => `${title} ${version}`).join(' | ')} |`,
     `|---|---|${frameworks.map(() => '---').join('|')}|`,
-    ...scenarios.map((scenario) => `| ${scenario.title} | ${scenario.steps.length} | ${frameworks.map((framework) => cell(found(framework, scenario), differencesOf(scenario, framework))).join(' | ')} |`),
+    ...scenarios.map((scenario) => `| ${scenario.title} | ${scenario.steps.length} | ${frameworks.map((framework) => cell(framework, scenario, found(framework, scenario))).join(' | ')} |`),
     '',
+    ...(without.length === 0 ? [] : [`– ${without.join(' ')}`, '']),
     ...(unequal.length === 0 ? ['There is no difference that is not explained below.'] : ['Not explained:', '', ...unequal.map(({ framework, scenario, problem }) => `- ${framework.title}, ${scenario.title}: ${inline(problem!)}`)]),
     '',
     '### Differences',
@@ -70,13 +72,15 @@ function report(frameworks: Framework[], scenarios: Scenario[], results: Result[
     '',
     `| scenario | ${frameworks.map(({ title }) => title).join(' | ')} |`,
     `|---|${frameworks.map(() => '---').join('|')}|`,
-    ...scenarios.map((scenario) => `| ${scenario.title} | ${frameworks.map((_, at) => faultsOf(scenario, at).join(', ')).join(' | ')} |`),
+    ...scenarios.map((scenario) => `| ${scenario.title} | ${frameworks.map((framework, at) => (scenariosOf(framework, [scenario]).length === 0 ? '–' : faultsOf(scenario, at).join(', '))).join(' | ')} |`),
   ].join('\n');
 }
 
-function cell(result: Result | undefined, named: DifferenceName[]): string {
+function cell(framework: Framework, scenario: Scenario, result: Result | undefined): string {
+  if (framework.without?.[scenario.name] !== undefined) return '–';
   if (result === undefined) return 'not run';
   if (result.problem !== null) return '**differs**';
+  const named = differencesOf(scenario, framework);
   return named.length === 0 ? 'equal' : `equal but for ${named.join(', ')}`;
 }
 

@@ -31,13 +31,14 @@ fn style_properties_are_one_attribute() {
 }
 
 #[test]
-fn booleans_are_there_or_not_and_others_say_true_or_false() {
+fn booleans_say_true_or_are_not_there_and_others_say_true_or_false() {
     fn App() -> Element {
         let mut on = use_signal(|| true);
         rsx! {
             button { id: "toggle", onclick: move |_| on.toggle(), "x" }
             button { id: "b", disabled: on(), hidden: false, aria_pressed: on(), tabindex: 3, "y" }
             details { id: "d", open: true, "z" }
+            p { id: "t", itemscope: "true", hidden: "", "w" }
         }
     }
     let mut page = Page::new(App);
@@ -48,8 +49,10 @@ fn booleans_are_there_or_not_and_others_say_true_or_false() {
         all.sort();
         all.join(" ")
     };
-    assert_eq!(all(&page, "b"), "aria-pressed=true disabled= tabindex=3");
-    assert_eq!(all(&page, "d"), "open=");
+    assert_eq!(all(&page, "b"), "aria-pressed=true disabled=true tabindex=3");
+    assert_eq!(all(&page, "d"), "open=true");
+    // Of texts, Dioxus takes `true` alone for one.
+    assert_eq!(all(&page, "t"), "itemscope=true");
     page.click("toggle");
     assert_eq!(all(&page, "b"), "aria-pressed=false tabindex=3");
 }
@@ -81,6 +84,32 @@ fn form_state_is_a_property_and_comes_behind_the_options() {
     assert_eq!((attribute("start", "value"), attribute("start", "checked")), (Some("x"), Some("")));
     assert_eq!((attribute("bar", "value"), attribute("item", "value")), (Some("3"), Some("7")));
     assert_eq!(attribute("select", "value"), None);
+}
+
+#[test]
+fn values_that_a_template_fixes_are_live_where_the_type_has_live_ones() {
+    fn App() -> Element {
+        let size = "s";
+        rsx! {
+            input { id: "text", value: "fixed" }
+            input { id: "check", r#type: "checkbox", value: "one", checked: true }
+            input { id: "radio", r#type: "radio", value: "{size}", checked: size == "s" }
+            input { id: "send", r#type: "submit", value: "{size}" }
+        }
+    }
+    let page = Page::new(App);
+    let live =
+        |id: &str| page.tree.properties(page.by_id(id)).map(|(p, v)| (p, v.clone())).collect::<Vec<_>>();
+    let value = |id: &str| page.attribute(page.by_id(id), "value");
+    assert_eq!(
+        (live("text"), value("text")),
+        (vec![(Property::Value, PropertyValue::Text("fixed".into()))], None)
+    );
+    let checked = vec![(Property::Checked, PropertyValue::Flag(true))];
+    assert_eq!((live("check"), value("check")), (checked.clone(), Some("one")));
+    assert_eq!(page.attribute(page.by_id("check"), "checked"), None);
+    assert_eq!((live("radio"), value("radio")), (checked, Some("s")));
+    assert_eq!((live("send"), value("send")), (vec![], Some("s")));
 }
 
 #[test]

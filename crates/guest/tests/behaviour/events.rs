@@ -2,8 +2,10 @@ use crate::page::{Page, start};
 use dioxus::prelude::*;
 use playconnect_dom::op::{ListenFlags, PropertyValue};
 use playconnect_dom::{Batch, BatchLimits, Command, Limits, Property, batch::Op};
+use playconnect_guest::Mounted;
 use playconnect_guest::types::{self, Detail, FormState, Input, Modifiers};
 use std::cell::RefCell;
+use std::rc::Rc;
 
 thread_local! {
     static SEEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -263,6 +265,82 @@ fn a_mounted_element_can_be_focused() {
     let batch = Batch::decode(&outcome.batch, BatchLimits::default(), &Limits::default()).expect("a batch");
     let (_, field) = page.tree.owner(page.by_id("field")).expect("a node of the module");
     assert_eq!(batch.ops().last(), Some(&Op::Call { command: Command::Focus, node: field }));
+}
+
+#[test]
+fn a_mounted_text_control_can_be_selected() {
+    fn App() -> Element {
+        let mut field = use_signal(|| None::<Rc<MountedData>>);
+        rsx! {
+            input { id: "field", onmounted: move |event| field.set(Some(event.data())) }
+            button {
+                id: "select",
+                onclick: move |_| field().expect("it is mounted").downcast::<Mounted>().expect("a module's").select(),
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    let outcome = page.click("select");
+    let batch = Batch::decode(&outcome.batch, BatchLimits::default(), &Limits::default()).expect("a batch");
+    let (_, field) = page.tree.owner(page.by_id("field")).expect("a node of the module");
+    assert_eq!(batch.ops(), [Op::Call { command: Command::Select, node: field }]);
+}
+
+#[test]
+fn elements_are_told_that_they_are_there_before_effects_and_tasks_run() {
+    fn App() -> Element {
+        let mut open = use_signal(|| false);
+        rsx! {
+            button { id: "open", onclick: move |_| open.set(true) }
+            if open() { Opened {} }
+        }
+    }
+    fn Opened() -> Element {
+        use_effect(|| saw("effect"));
+        use_future(|| async { saw("task") });
+        rsx! { p { onmounted: |_| saw("mounted") } }
+    }
+    let mut page = Page::new(App);
+    page.click("open");
+    let seen = SEEN.take();
+    assert_eq!((seen.len(), seen[0].as_str()), (3, "mounted"), "{seen:?}");
+}
+
+#[test]
+fn a_select_says_the_values_of_its_selected_options() {
+    fn App() -> Element {
+        let mut last = use_signal(|| "green");
+        let mut more = use_signal(|| false);
+        rsx! {
+            select {
+                id: "colours",
+                multiple: true,
+                onchange: |event| saw(event.values()["options"].as_slice().join("|")),
+                option { value: "r", "red" }
+                optgroup { label: "others",
+                    for name in ["cyan", "teal"] { option { key: "{name}", value: "{name}!", "{name}" } }
+                    option { " dark  " "blue" }
+                    if more() { option { "more" } }
+                }
+                option { "{last}" }
+                option { value: if more() { "set" }, "white" }
+            }
+            button { id: "change", onclick: move |_| { last.set("pink"); more.set(true); } }
+        }
+    }
+    let mut page = Page::new(App);
+    let select = |page: &mut Page, selected: &[u32]| {
+        let form =
+            FormState { value: String::new(), checked: false, selection: None, selected: selected.to_vec() };
+        let event = types::Event { form: Some(form), ..page.event("colours", "change") };
+        page.turn(vec![Input::Event(event)]);
+        SEEN.take().remove(0)
+    };
+    assert_eq!(select(&mut page, &[0, 2, 3, 4, 5]), "r|teal!|dark blue|green|white");
+    assert_eq!(select(&mut page, &[]), "");
+    assert_eq!(select(&mut page, &[1, 99]), "cyan!", "of what is not there, nothing is said");
+    page.click("change");
+    assert_eq!(select(&mut page, &[4, 5, 6]), "more|pink|set");
 }
 
 #[test]

@@ -16,7 +16,7 @@ export default {
     click('#select'),
     press('x'),
     type('#in-2', 'two'),
-    differs(press('Alt+r'), { vue: 'moved-focus' }),
+    differs(press('Alt+r'), { vue: 'moved-focus', dioxus: 'moved-focus' }),
     click('#a'),
     click('#in-2'),
     press('End', '!'),

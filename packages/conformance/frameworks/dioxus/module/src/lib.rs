@@ -1,0 +1,3 @@
+//! All scenarios as one module: the page's path says which it shows.
+
+playconnect_guest::export!(conformance_scenarios::App);
