@@ -80,6 +80,10 @@ impl Module {
         }
     }
 
+    pub fn inputs_waiting(&self) -> usize {
+        self.inputs.len()
+    }
+
     pub fn started(&mut self) {
         self.state = State::Idle;
         self.inputs.push_front(ModuleInput::Mount);

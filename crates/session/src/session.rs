@@ -3,7 +3,7 @@
 use crate::events::{Bucket, Intake, Ledger};
 use crate::message::{
     Lane, ModuleEvent, ModuleInput, ModuleKey, Outcome, Output, Report, RequestAction, Response, SessionId,
-    SlotHtml, SocketId, Start,
+    SessionSize, SlotHtml, SocketId, Start,
 };
 use crate::module::{Consequence, Module, Pace, State};
 use crate::outbox::Outbox;
@@ -118,7 +118,7 @@ impl Session {
             bucket: Bucket::new(limits.events_per_second, limits.events_burst),
             paused: None,
             unlistened: 0,
-            outbox: Outbox::new(),
+            outbox: Outbox::new(limits),
             html_is_stale: false,
             location: None,
             plan,
@@ -149,6 +149,20 @@ impl Session {
 
     pub fn tree(&self) -> &Tree {
         &self.tree
+    }
+
+    pub fn size(&self) -> SessionSize {
+        let outbox = self.outbox.size();
+        SessionSize {
+            log_bytes: outbox.log_bytes,
+            changes: outbox.changes,
+            ring_bytes: outbox.ring_bytes,
+            frames_unacknowledged: outbox.in_flight,
+            ids_freed: outbox.freed,
+            batches: self.pending.len(),
+            events_waiting: self.ledger.waiting(),
+            inputs_waiting: self.modules.iter().map(Module::inputs_waiting).max().unwrap_or(0),
+        }
     }
 
     /// Does what is due. False: the session is over.
@@ -184,6 +198,11 @@ impl Session {
     }
 
     pub fn attach(&mut self, socket: SocketId, hello: Hello, now: Instant, out: &mut Outputs) {
+        if hello.frame > self.outbox.sent() {
+            let why = format!("HELLO with frame {} where {} is the last", hello.frame, self.outbox.sent());
+            out.push_back(Output::Report(Report::Protocol { session: self.id, why: why.clone() }));
+            return refuse(socket, CloseCode::Protocol, why, out);
+        }
         if let Phase::Attached { socket: older } = self.phase {
             refuse(older, CloseCode::Superseded, "this page is open on a newer connection".to_owned(), out);
         }
@@ -197,7 +216,11 @@ impl Session {
         self.paused = None;
         let welcome = ToBrowser::Welcome { sequence: self.ledger.accepted() };
         out.push_back(Output::Send { socket, message: welcome.encode() });
-        self.outbox.attach(mode);
+        let again = self.outbox.attach(mode, hello.frame, &mut self.tree);
+        let location = self.location.take();
+        for message in again.into_iter().chain(location) {
+            out.push_back(Output::Send { socket, message });
+        }
         self.send_frame(now, out);
         self.set_environment(hello.environment);
     }
@@ -244,7 +267,7 @@ impl Session {
     pub fn socket_closed(&mut self, socket: SocketId, now: Instant) {
         if self.phase == (Phase::Attached { socket }) {
             self.phase = Phase::Detached { until: now.after(self.plan.session.detached_us) };
-            self.outbox.detach();
+            self.outbox.detach(&mut self.tree, &self.plan.session);
             let environment = Environment { visible: false, ..self.environment.clone() };
             self.set_environment(environment);
         }
@@ -538,6 +561,7 @@ impl Session {
 
     /// Commits all batches that wait, in order.
     fn commit(&mut self, now: Instant, out: &mut Outputs) {
+        self.tree.set_frame(self.outbox.sent() + 1);
         let mut pending = std::mem::take(&mut self.pending);
         // A batch rests on the ones that its module wrote before: they come along into the lane of the later one.
         let mut lanes = vec![Lane::Idle; self.modules.len()];

@@ -51,6 +51,7 @@ export type Input =
 
 export type Output =
   | { type: "connect" }
+  /** Frames that are not applied go with the socket. */
   | { type: "close" }
   | { type: "send"; message: ToEdge }
   | { type: "apply"; frame: number; fresh: boolean; anew: boolean; parts: Stream[] }
@@ -88,13 +89,14 @@ export class Machine {
   #heardAt = 0;
   #sentAt = 0;
 
-  /** Of the frame whose parts come in, and of the last one handed to the applier. */
+  /** Of the frame whose parts come in. */
   #received = 0;
-  #handed = 0;
   #firstFrame = true;
   #parts: Stream[] = [];
   /** Of the first part. */
   #flags = { fresh: false, anew: false };
+  /** The page is not what the applied frames should make of it: only a whole page helps. */
+  #broken = false;
 
   /** Of the event numbered last. */
   #sequence = 0;
@@ -120,6 +122,7 @@ export class Machine {
         this.#heardAt = now;
         return this.#message(input.message, now);
       case "failed":
+        this.#broken = true;
         return this.#lost(now);
       case "applied":
         this.frame = Math.max(this.frame, input.frame);
@@ -127,6 +130,7 @@ export class Machine {
         this.#reloaded = false;
         return this.#send({ type: "ack", frame: input.frame }, now);
       case "resync":
+        this.#broken = true;
         return this.#send({ type: "resync", node: input.node }, now);
       case "environment":
         return this.#setEnvironment(input.environment, now);
@@ -172,7 +176,8 @@ export class Machine {
     this.#socket = "opening";
     this.#openingSince = this.#heardAt = now;
     this.#parts = [];
-    this.#received = this.#handed;
+    // What was handed out and not applied comes again.
+    this.#received = this.frame;
     this.#firstFrame = true;
     this.#outputs.push({ type: "connect" });
   }
@@ -186,7 +191,7 @@ export class Machine {
         type: "hello",
         resume: this.frame > 0,
         session: this.#config.session,
-        frame: this.frame,
+        frame: this.#broken ? 0 : this.frame,
         sequence: this.#sequence,
         environment: this.#environment,
       },
@@ -227,11 +232,11 @@ export class Machine {
     if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
     if (!continues) this.#flags = { fresh: message.fresh, anew: message.anew };
     this.#firstFrame = false;
+    this.#broken &&= !message.fresh;
     this.#received = message.frame;
     this.#acknowledge(message.acknowledged);
     this.#parts.push(message.stream);
     if (message.more) return;
-    this.#handed = message.frame;
     this.#outputs.push({ type: "apply", frame: message.frame, ...this.#flags, parts: this.#parts });
     this.#parts = [];
   }

@@ -81,7 +81,7 @@ class Client {
     });
     addEventListener("online", () => this.handle({ type: "wake" }));
     // A socket without a network says nothing for a long time.
-    addEventListener("offline", () => this.handle({ type: "failed" }));
+    addEventListener("offline", () => this.handle({ type: "closed", code: 1006 }));
   }
 
   handle(input: Input): void {
@@ -111,6 +111,7 @@ class Client {
       case "close":
         this.#socket?.close();
         this.#socket = undefined;
+        this.#frames = [];
         return;
       case "send":
         if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encode(output.message) as Uint8Array<ArrayBuffer>);
@@ -183,7 +184,6 @@ class Client {
 
   #fail(error: unknown): void {
     console.error("playconnect: connects anew, because", error);
-    this.#frames = [];
     this.handle({ type: "failed" });
   }
 

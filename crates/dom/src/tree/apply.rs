@@ -231,7 +231,7 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
         let id = self.id(node);
         let value = value.map_text(|text| Box::<str>::from(*text));
         self.out.property(id, property, answers, &value);
-        let live = LiveProperty { property, answers, value };
+        let live = LiveProperty { property, answers, value, frame: self.tree.frame };
         self.change(id, |node| {
             let Content::Element(Element { properties, .. }) = &mut node.content else { return };
             match properties.iter_mut().find(|own| own.property == property) {

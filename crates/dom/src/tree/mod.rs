@@ -1,9 +1,11 @@
 //! The page tree: all nodes of a session's page, by page id, each owned by a slot.
 
 mod apply;
+mod changes;
 mod check;
 mod snapshot;
 
+pub use changes::Changes;
 pub use check::{Refusal, Strip};
 pub(crate) use snapshot::TextInHtml;
 
@@ -55,6 +57,10 @@ pub struct Tree {
     names: Names,
     slots: Vec<Slot>,
     templates: Vec<Option<Template>>,
+    /// Number of the frame that will tell the browser what is changed now.
+    frame: u32,
+    /// Snapshots leave out live properties that frames before this one have told.
+    properties_from: u32,
     /// Which attributes an element may have, asked once per pair.
     allowed_attributes: HashMap<(NameId, NameId), Option<&'static allow::Kind>>,
     scratch: Scratch,
@@ -167,6 +173,8 @@ struct LiveProperty {
     property: Property,
     answers: u32,
     value: PropertyValue<Box<str>>,
+    /// The frame that tells of it first.
+    frame: u32,
 }
 
 #[derive(Debug)]
@@ -208,6 +216,8 @@ impl Tree {
             names: Names::default(),
             slots: Vec::new(),
             templates: Vec::new(),
+            frame: 0,
+            properties_from: 0,
             allowed_attributes: HashMap::new(),
             scratch: Scratch::default(),
         }
@@ -261,6 +271,17 @@ impl Tree {
     /// Nodes of all slots, without the slots themselves.
     pub fn node_count(&self) -> usize {
         self.live
+    }
+
+    /// What is changed from now on will be told to the browser by the frame of this number.
+    pub fn set_frame(&mut self, number: u32) {
+        self.frame = number;
+    }
+
+    /// Snapshots are for a browser that has applied this frame (0: none), and keeps its nodes. The live properties that
+    /// it was told of by then are left out: a person may have changed what no module listens to.
+    pub fn set_snapshot_base(&mut self, frame: u32) {
+        self.properties_from = if frame == 0 { 0 } else { frame + 1 };
     }
 
     /// The ids freed since the last call. They stay reserved until they are released.
