@@ -412,14 +412,18 @@ impl Session {
             (self.modules[module].is_live() && !self.modules[module].stale_slot).then_some((module, index))
         });
         match module {
-            Some((module, target)) => self.modules[module].tell(ModuleInput::Event(ModuleEvent {
-                sequence: event.sequence,
-                target,
-                kind,
-                modifiers: event.modifiers,
-                detail: event.detail,
-                form: event.form,
-            })),
+            Some((module, target)) => {
+                let node = self.tree.by_index(self.modules[module].slot, target).unwrap_or_default();
+                let event = ModuleEvent {
+                    sequence: event.sequence,
+                    target,
+                    kind,
+                    modifiers: event.modifiers,
+                    detail: event.detail,
+                    form: event.form,
+                };
+                self.modules[module].tell_event(event, node);
+            }
             None => self.ledger.handled(event.sequence),
         }
     }
@@ -472,11 +476,33 @@ impl Session {
                 self.modules[position].restart();
                 self.start_module(position, now, out);
             }
+            if pace != Pace::Frozen {
+                self.drop_late_events(position, now, out);
+            }
             let (module, plan) = (&mut self.modules[position], &self.plan.modules[position]);
             if let Some(inputs) = module.next_turn(now, pace, plan) {
                 let key = self.key(position);
                 out.push_back(Output::Turn { key, now, inputs });
             }
+        }
+    }
+
+    /// A turn that came back since an event was taken in may have freed the event's node, and the module gives the index
+    /// to another one: it is told only of events on nodes that are still there.
+    fn drop_late_events(&mut self, position: usize, now: Instant, out: &mut Outputs) {
+        if self.modules[position].next_event().is_none() {
+            return;
+        }
+        if self.pending.iter().any(|pending| pending.module == position) {
+            self.commit(now, out);
+        }
+        while let Some((event, node)) = self.modules[position].next_event() {
+            let sequence = event.sequence;
+            if self.tree.by_index(self.modules[position].slot, event.target) == Some(node) {
+                return;
+            }
+            self.modules[position].drop_next_event();
+            self.ledger.handled(sequence);
         }
     }
 

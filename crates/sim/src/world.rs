@@ -1,44 +1,19 @@
 //! The world: what happens is in one queue, ordered by time; every delay comes from the seed.
 
 use crate::guest::Guest;
+use crate::link::{Direction, Item, Socket};
+use crate::oracle::Fact;
+use crate::person::Person;
+use crate::profile::{Options, SLOW_TURN_US};
 use fastrand::Rng;
-use playconnect_frame::{Detail, Environment, ToEdge};
+use playconnect_frame::{CloseCode, Environment, ToBrowser, ToEdge};
 use playconnect_session::{
-    Client, ClientInput, ClientOutput, Input, Instant, ModuleKey, ModulePlan, Node, Output, PagePlan, Report,
-    RestartPlan, SessionId, SessionLimits, SocketId,
+    Client, ClientInput, ClientOutput, Input, Instant, ModuleKey, ModulePlan, Node, Outcome, Output, PagePlan,
+    Report, RestartPlan, SessionId, SocketId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
-
-/// What a run is made of.
-#[derive(Clone, Debug)]
-pub struct Options {
-    pub sessions: usize,
-    pub modules: usize,
-    /// Virtual time in which things happen.
-    pub duration_us: u64,
-    /// Upper bound on the delay of a message, one way.
-    pub latency_us: u64,
-    /// One in so many turns fails.
-    pub failing_turn_in: Option<u32>,
-    /// A socket is cut about this often.
-    pub cut_every_us: Option<u64>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            sessions: 4,
-            modules: 3,
-            duration_us: 3_000_000,
-            latency_us: 30_000,
-            failing_turn_in: None,
-            cut_every_us: None,
-        }
-    }
-}
 
 /// What should not have happened.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,26 +29,46 @@ impl fmt::Display for Violation {
     }
 }
 
+/// How much of what happened in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub steps: u64,
+    pub frames: u64,
+    pub snapshots: u64,
+    pub resumed: u64,
+    pub events: u64,
+    pub cuts: u64,
+    pub reloads: u64,
+    pub restarts: u64,
+    pub failures: u64,
+    pub merged: u64,
+}
+
 pub struct World {
-    seed: u64,
-    options: Options,
-    random: Rng,
-    now: Instant,
-    shards: Vec<Node>,
-    browsers: Vec<Browser>,
-    guests: BTreeMap<ModuleKey, Guest>,
+    pub(crate) seed: u64,
+    pub(crate) options: Options,
+    pub(crate) random: Rng,
+    pub(crate) now: Instant,
+    page: Arc<PagePlan>,
+    pub(crate) shards: Vec<Node>,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) guests: BTreeMap<ModuleKey, Guest>,
     /// By time, then in order of their making.
     queue: BTreeMap<(Instant, u64), Happening>,
     made: u64,
-    sockets: BTreeMap<SocketId, Socket>,
+    sessions_made: u32,
+    pub(crate) sockets: BTreeMap<SocketId, Socket>,
     next_socket: u64,
-    trace: DefaultHasher,
-    /// Sequences told to any incarnation, by session and module.
-    told: BTreeMap<(SessionId, usize), Vec<u32>>,
-    /// Events that were in a turn that failed: told, but with no effect.
-    pub reports: Vec<Report>,
-    /// What the first browser took and gave, if it is watched.
+    /// From which a tab has gone on to a new one.
+    pub(crate) sessions_left: BTreeSet<SessionId>,
+    trace: Trace,
+    /// Of all events that persons made, by name.
+    pub(crate) facts: BTreeMap<u32, Fact>,
+    pub(crate) counts: Counts,
+    /// What the first tab took and gave, if it is watched.
     watched: Option<Vec<Seen>>,
+    /// Prints what happens.
+    tells: bool,
 }
 
 /// One thing that a watched browser took or gave.
@@ -87,36 +82,50 @@ pub struct Seen {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SeenWhat {
     Took(ClientInput),
+    /// Its time was up.
+    Tick,
     Gave(ClientOutput),
 }
 
-struct Browser {
-    session: SessionId,
-    /// From when somebody opens the page.
-    client: Option<Client>,
-    socket: Option<SocketId>,
-    acting_until: Instant,
-    acted: u32,
+/// A tab of somebody's browser.
+pub(crate) struct Tab {
+    pub session: SessionId,
+    /// Counts its pages.
+    pub load: u32,
+    /// While a page is there.
+    pub client: Option<Client>,
+    pub socket: Option<SocketId>,
+    /// Does nothing at all until then.
+    pub frozen_until: Instant,
+    pub person: Person,
 }
 
-struct Socket {
-    browser: usize,
-    session: SessionId,
-    /// The next message of each direction arrives no earlier than the one before.
-    arrived_down: Instant,
-    arrived_up: Instant,
-    greeted: bool,
-}
-
+#[derive(Debug)]
 enum Happening {
-    Open { browser: usize },
+    /// A tab asks for the page.
+    Open { tab: usize, load: u32 },
+    /// The HTML is there.
+    Loaded { tab: usize, load: u32 },
     Started { key: ModuleKey },
-    Turned { key: ModuleKey, result: Result<playconnect_session::Outcome, String>, cpu_us: u64 },
-    Down { socket: SocketId, bytes: Vec<u8> },
-    Up { socket: SocketId, bytes: Vec<u8> },
-    Opened { browser: usize, socket: SocketId },
+    Turned { key: ModuleKey, result: Result<Outcome, String>, cpu_us: u64 },
+    Opened { socket: SocketId },
+    Arrived { socket: SocketId, direction: Direction },
+    /// Bytes have left the edge's buffer.
+    Written { socket: SocketId, bytes: usize },
     Cut { socket: SocketId },
-    Act { browser: usize },
+    Stall { socket: SocketId },
+    StallEnds { socket: SocketId },
+    EdgeSees { socket: SocketId },
+    BrowserSees { socket: SocketId },
+    AnimationFrame { tab: usize, load: u32 },
+    Act { tab: usize, load: u32 },
+    Compose { tab: usize, load: u32, node: u32 },
+    Reload { tab: usize },
+    Restart { shard: usize },
+    Hide { tab: usize },
+    Show { tab: usize },
+    Thaw { tab: usize },
+    Disturb { tab: usize },
     Wake,
 }
 
@@ -137,46 +146,45 @@ impl World {
         });
         let page = Arc::new(PagePlan {
             modules: modules.collect(),
-            limits: playconnect_dom::Limits::default(),
-            session: SessionLimits::default(),
+            limits: options.limits.clone(),
+            session: options.session.clone(),
         });
         let mut world = World {
             seed,
             random: Rng::with_seed(seed),
             now: Instant(STARTED_US),
+            page,
             shards: vec![Node::new(), Node::new()],
-            browsers: Vec::new(),
+            tabs: Vec::new(),
             guests: BTreeMap::new(),
             queue: BTreeMap::new(),
             made: 0,
+            sessions_made: 0,
             sockets: BTreeMap::new(),
             next_socket: 1,
-            trace: DefaultHasher::new(),
-            told: BTreeMap::new(),
-            reports: Vec::new(),
+            sessions_left: BTreeSet::new(),
+            trace: Trace::default(),
+            facts: BTreeMap::new(),
+            counts: Counts::default(),
             watched: None,
+            tells: false,
             options,
         };
-        for position in 0..world.options.sessions {
-            let session = SessionId(u128::from(world.random.u64(..)) << 64 | position as u128);
-            let seed = [0; 4].map(|_: u64| world.random.u64(..));
-            let input =
-                Input::Open { session, page: page.clone(), environment: Environment::default(), seed };
-            world.browsers.push(Browser {
-                session,
-                client: None,
-                socket: None,
-                acting_until: world.now.after(world.options.duration_us),
-                acted: 0,
-            });
-            world.tell(session, input);
-            let wait = world.random.u64(0..2_000_000);
-            world.later(wait, Happening::Open { browser: position });
+        for tab in 0..world.options.sessions as usize {
+            world.tabs.push(Tab::new(SessionId(0)));
+            let wait = world.random.u64(0..300_000);
+            world.later(wait, Happening::Open { tab, load: 0 });
+            world.plan_again(world.options.reload_every_us, Happening::Reload { tab });
+            world.plan_again(world.options.hide_every_us, Happening::Hide { tab });
+            world.plan_again(world.options.disturb_every_us, Happening::Disturb { tab });
+        }
+        for shard in 0..world.shards.len() {
+            world.plan_again(world.options.restart_every_us, Happening::Restart { shard });
         }
         world
     }
 
-    /// Keeps what the first browser takes and gives, for [`World::seen`].
+    /// Keeps what the first tab takes and gives, for [`World::seen`].
     pub fn watch(&mut self) {
         self.watched = Some(Vec::new());
     }
@@ -186,168 +194,580 @@ impl World {
         self.watched.as_deref().unwrap_or_default()
     }
 
-    /// The first browser's session, as it says HELLO with it.
+    /// Prints what happens, a line each, to standard output.
+    pub fn tell_all(&mut self) {
+        self.tells = true;
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The first tab's session, as it says HELLO with it.
     pub fn session(&self) -> String {
-        format!("{:x}", self.browsers[0].session.0)
+        session_text(self.tabs[0].session)
     }
 
     /// Runs to the end of the plan, and then until everything is quiet. The hash of all that happened.
     pub fn run(&mut self) -> Result<u64, Violation> {
-        let end = self.now.after(self.options.duration_us);
-        let mut steps = 0_u64;
-        while let Some((now, happening)) = self.next() {
+        let end = self.ends_at().after(QUIET_US);
+        while let Some((now, happening)) = self.next().filter(|(at, _)| *at <= end) {
             self.now = now;
-            steps += 1;
-            if steps > STEPS_MAX {
+            self.counts.steps += 1;
+            if self.counts.steps > STEPS_MAX {
                 return Err(self.violation("no end after so many steps".to_owned()));
             }
             self.happen(happening)?;
             self.drain()?;
-            // Guests go on by timers for ever: quiet is when every browser has had time to catch up.
-            if now > end.after(QUIET_US) {
-                break;
-            }
+            self.verify_bounds()?;
         }
-        self.verify()?;
-        Ok(self.trace.finish())
-    }
-
-    /// What must hold when the world is quiet: every browser that is there shows what the edge has, and every event was
-    /// told to a module exactly once.
-    pub fn verify(&self) -> Result<(), Violation> {
-        for browser in &self.browsers {
-            let Some(tree) = self.shard(browser.session).page(browser.session) else {
-                return Err(self.violation(format!("session {:x} is gone", browser.session.0)));
-            };
-            let Some(client) =
-                browser.client.as_ref().filter(|client| browser.socket.is_some() && client.has_nodes())
-            else {
-                return Err(self.violation(format!("session {:x} did not come back", browser.session.0)));
-            };
-            for slot in tree.slots() {
-                let (edge, page) = (tree.outline(slot), client.page().outline(tree.slot_name(slot)));
-                if edge != page {
-                    let name = tree.slot_name(slot);
-                    return Err(self.violation(format!(
-                        "{name} of session {:x} differs\n--- edge\n{edge}\n--- browser\n{page}",
-                        browser.session.0
-                    )));
-                }
-            }
-            if client.events_waiting() > 0 {
-                let waiting = client.events_waiting();
-                return Err(self.violation(format!("{waiting} events were never acknowledged")));
-            }
-            let mut seen = BTreeSet::new();
-            for ((session, _), told) in &self.told {
-                if *session == browser.session && !told.iter().all(|sequence| seen.insert(*sequence)) {
-                    return Err(self.violation("an event was told twice".to_owned()));
-                }
-            }
-            if self.options.failing_turn_in.is_none() && seen.len() != browser.acted as usize {
-                return Err(self.violation(format!("{} events made, {} told", browser.acted, seen.len())));
-            }
-        }
-        Ok(())
+        self.verify_quiet()?;
+        self.trace.add(&self.counts.steps.to_le_bytes());
+        Ok(self.trace.0)
     }
 
     fn happen(&mut self, happening: Happening) -> Result<(), Violation> {
+        if self.tells && !matches!(happening, Happening::Arrived { .. } | Happening::Wake) {
+            self.say(format_args!("{}", shortened(&format!("{happening:?}"))));
+        }
         match happening {
-            Happening::Wake => {
-                let now = self.now;
-                self.shards.iter_mut().for_each(|shard| shard.handle_timeout(now));
-                self.browsers
-                    .iter_mut()
-                    .filter_map(|browser| browser.client.as_mut())
-                    .for_each(|client| client.handle_timeout(now));
+            Happening::Wake => self.wake(),
+            Happening::Open { tab, load } if self.tabs[tab].load == load => self.open(tab),
+            Happening::Loaded { tab, load } if self.tabs[tab].load == load => self.load(tab),
+            Happening::Started { key } => {
+                self.tell(key.session, Input::Started { key, result: Ok(()) });
+                Ok(())
             }
-            Happening::Open { browser } => {
-                let client =
-                    Client::new(format!("{:x}", self.browsers[browser].session.0), Environment::default());
-                self.browsers[browser].client = Some(client);
-            }
-            Happening::Opened { browser, socket } => {
-                self.browsers[browser].socket = Some(socket);
-                self.tell_client(browser, ClientInput::Opened(socket))?;
-                let wait = self.random.u64(0..200_000);
-                self.later(wait, Happening::Act { browser });
-                if let Some(every) = self.options.cut_every_us {
-                    let wait = self.random.u64(0..every * 2);
-                    self.later(wait, Happening::Cut { socket });
+            Happening::Turned { key, result, cpu_us } => self.turned(key, result, cpu_us),
+            Happening::Opened { socket } => self.opened(socket),
+            Happening::Arrived { socket, direction } => {
+                if let Some(state) = self.sockets.get_mut(&socket) {
+                    state.pipe(direction).arrive();
                 }
+                self.pump(socket, direction)
             }
-            Happening::Started { key } => self.tell(key.session, Input::Started { key, result: Ok(()) }),
-            Happening::Turned { key, result, cpu_us } => {
-                self.tell(key.session, Input::Turned { key, result, cpu_us });
+            Happening::Written { socket, bytes } => {
+                self.written(socket, bytes);
+                Ok(())
             }
-            Happening::Down { socket, bytes } => {
-                if let Some(browser) = self.sockets.get(&socket).map(|socket| socket.browser)
-                    && self.browsers[browser].socket == Some(socket)
-                {
-                    self.tell_client(browser, ClientInput::Received(bytes))?;
-                }
-            }
-            Happening::Up { socket, bytes } => self.up(socket, &bytes)?,
             Happening::Cut { socket } => {
-                if self.now < self.end_of_acting()
-                    && let Some(gone) = self.sockets.remove(&socket)
-                {
-                    self.tell(gone.session, Input::SocketClosed { session: gone.session, socket });
-                    self.browsers[gone.browser].socket = None;
-                    self.tell_client(gone.browser, ClientInput::Closed(None))?;
-                }
+                self.cut(socket);
+                Ok(())
             }
-            Happening::Act { browser } => self.act(browser)?,
+            Happening::Stall { socket } => {
+                let wait = self.random.u64(20_000..700_000);
+                self.stall(socket, wait);
+                Ok(())
+            }
+            Happening::StallEnds { socket } => {
+                self.pump(socket, Direction::Up)?;
+                self.pump(socket, Direction::Down)
+            }
+            Happening::EdgeSees { socket } => {
+                self.edge_sees(socket);
+                Ok(())
+            }
+            Happening::BrowserSees { socket } => self.browser_sees(socket, None),
+            Happening::AnimationFrame { tab, load } if self.tabs[tab].load == load => {
+                if let Some(wait) = self.frozen_for(tab) {
+                    self.later(wait, Happening::AnimationFrame { tab, load });
+                    return Ok(());
+                }
+                self.tell_client(tab, ClientInput::AnimationFrame)
+            }
+            Happening::Act { tab, load } if self.tabs[tab].load == load => {
+                if self.now >= self.ends_at() {
+                    return Ok(());
+                }
+                if self.frozen_for(tab).is_none() {
+                    self.act(tab)?;
+                }
+                let wait = self.random.u64(1_000..120_000);
+                self.later(wait, Happening::Act { tab, load });
+                Ok(())
+            }
+            Happening::Compose { tab, load, node } if self.tabs[tab].load == load => {
+                if let Some(client) = &mut self.tabs[tab].client {
+                    client.page_mut().compose(node, false);
+                }
+                Ok(())
+            }
+            Happening::Reload { tab } if self.now < self.ends_at() => {
+                self.reload_or_take_over(tab);
+                self.plan_again(self.options.reload_every_us, Happening::Reload { tab });
+                Ok(())
+            }
+            Happening::Restart { shard } if self.now < self.ends_at() => {
+                self.restart(shard);
+                self.plan_again(self.options.restart_every_us, Happening::Restart { shard });
+                Ok(())
+            }
+            Happening::Hide { tab } if self.now < self.ends_at() => self.hide(tab),
+            Happening::Show { tab } => self.set_visible(tab, true),
+            Happening::Thaw { tab } => self.thaw(tab),
+            Happening::Disturb { tab } if self.now < self.ends_at() => self.disturb(tab),
+            Happening::Open { .. }
+            | Happening::Loaded { .. }
+            | Happening::AnimationFrame { .. }
+            | Happening::Act { .. }
+            | Happening::Compose { .. }
+            | Happening::Reload { .. }
+            | Happening::Restart { .. }
+            | Happening::Hide { .. }
+            | Happening::Disturb { .. } => Ok(()),
+        }
+    }
+
+    fn wake(&mut self) -> Result<(), Violation> {
+        let now = self.now;
+        self.shards.iter_mut().for_each(|shard| shard.handle_timeout(now));
+        for tab in 0..self.tabs.len() {
+            if self.frozen_for(tab).is_some() {
+                continue;
+            }
+            let client = self.tabs[tab].client.as_mut();
+            if let Some(client) = client.filter(|client| client.poll_timeout().is_some_and(|at| at <= now)) {
+                client.handle_timeout(now);
+                self.see(tab, || SeenWhat::Tick);
+            }
         }
         Ok(())
     }
 
-    /// A person presses something, and will again.
-    fn act(&mut self, position: usize) -> Result<(), Violation> {
-        let browser = &mut self.browsers[position];
-        if browser.acting_until <= self.now {
+    // Pages
+
+    /// The page is asked for.
+    fn open(&mut self, tab: usize) -> Result<(), Violation> {
+        self.sessions_made += 1;
+        let session = SessionId(u128::from(self.random.u64(..)) << 64 | u128::from(self.sessions_made));
+        let seed = [0; 4].map(|_: u64| self.random.u64(..));
+        self.tabs[tab].session = session;
+        let (page, environment) = (self.page.clone(), Environment::default());
+        self.tell(session, Input::Open { session, page, environment, seed });
+        Ok(())
+    }
+
+    /// The HTML has come to those tabs that wait for it.
+    fn html(&mut self, session: SessionId) {
+        let found = self.tabs.iter().position(|tab| tab.session == session && tab.client.is_none());
+        if let Some(tab) = found {
+            let (load, wait) = (self.tabs[tab].load, self.random.u64(0..200_000));
+            self.later(wait, Happening::Loaded { tab, load });
+        }
+    }
+
+    fn load(&mut self, tab: usize) -> Result<(), Violation> {
+        let text = session_text(self.tabs[tab].session);
+        let load = self.tabs[tab].load;
+        self.tabs[tab].person = Person::default();
+        self.tabs[tab].client = Some(Client::new(text, Environment::default(), self.now));
+        let wait = self.random.u64(0..200_000);
+        self.later(wait, Happening::Act { tab, load });
+        Ok(())
+    }
+
+    /// The page goes; its socket closes behind what it has sent.
+    fn unload(&mut self, tab: usize) {
+        if let Some(socket) = self.tabs[tab].socket.take() {
+            self.browser_closes(socket);
+        }
+        let tab = &mut self.tabs[tab];
+        tab.client = None;
+        tab.load += 1;
+        tab.frozen_until = Instant(0);
+    }
+
+    /// A page whose session is gone is loaded again, and has a new session then.
+    fn load_anew(&mut self, tab: usize) {
+        self.counts.reloads += 1;
+        self.sessions_left.insert(self.tabs[tab].session);
+        self.unload(tab);
+        let (load, wait) = (self.tabs[tab].load, self.random.u64(0..100_000));
+        self.later(wait, Happening::Open { tab, load });
+    }
+
+    fn reload_or_take_over(&mut self, tab: usize) {
+        if self.tabs[tab].client.is_none() {
+            return;
+        }
+        match self.random.u8(0..4) {
+            0 | 1 => self.load_anew(tab),
+            // The same page out of the browser's cache: it has the old session, and none of its nodes.
+            2 => {
+                self.counts.reloads += 1;
+                self.unload(tab);
+                let load = self.tabs[tab].load;
+                self.later(0, Happening::Loaded { tab, load });
+            }
+            // The same in a second tab, while the first one lives: it is told to stop.
+            _ => {
+                if self.tabs.len() < TABS_MAX && self.tabs[tab].client.as_ref().is_some_and(Client::is_live) {
+                    self.counts.reloads += 1;
+                    let session = self.tabs[tab].session;
+                    self.tabs[tab].person.has_left = true;
+                    self.tabs.push(Tab::new(session));
+                    self.later(0, Happening::Loaded { tab: self.tabs.len() - 1, load: 0 });
+                }
+            }
+        }
+    }
+
+    /// A node loses all that it has, and the sockets with it.
+    fn restart(&mut self, shard: usize) {
+        self.counts.restarts += 1;
+        let count = self.shards.len();
+        self.shards[shard] = Node::new();
+        self.guests.retain(|key, _| shard_of(key.session, count) != shard);
+        let sockets: Vec<SocketId> = self
+            .sockets
+            .iter()
+            .filter(|(_, socket)| shard_of(socket.session, count) == shard)
+            .map(|(id, _)| *id)
+            .collect();
+        for socket in sockets {
+            let state = self.sockets.get_mut(&socket).expect("just listed");
+            state.up.die();
+            state.down.end();
+            state.edge_knows = true;
+            let at = state.down.last_at().max(self.now).after(1);
+            self.at(at, Happening::BrowserSees { socket });
+        }
+        for fact in self.facts.values_mut().filter(|fact| shard_of(fact.session, count) == shard) {
+            fact.may_be_lost = true;
+        }
+        for tab in 0..self.tabs.len() {
+            let waits = self.tabs[tab].client.is_none() && self.tabs[tab].session.0 != 0;
+            if waits && shard_of(self.tabs[tab].session, count) == shard {
+                self.load_anew(tab);
+            }
+        }
+    }
+
+    fn hide(&mut self, tab: usize) -> Result<(), Violation> {
+        let wait = self.random.u64(1_000..800_000);
+        self.plan_again(self.options.hide_every_us.map(|every| every + wait), Happening::Hide { tab });
+        if self.frozen_for(tab).is_some() {
             return Ok(());
         }
-        let buttons =
-            browser.client.as_ref().map(|client| client.page().listening("click")).unwrap_or_default();
-        if !buttons.is_empty() {
-            let node = buttons[self.random.usize(0..buttons.len())];
-            browser.acted += 1;
-            let act = ClientInput::Act { node, kind: "click".to_owned(), detail: Detail::None, form: None };
-            self.tell_client(position, act)?;
+        if self.random.u8(0..3) == 0 {
+            self.tabs[tab].frozen_until = self.now.after(wait);
+            self.later(wait, Happening::Thaw { tab });
+            return Ok(());
         }
-        let wait = self.random.u64(1_000..150_000);
-        self.later(wait, Happening::Act { browser: position });
-        Ok(())
+        self.later(wait, Happening::Show { tab });
+        self.set_visible(tab, false)
+    }
+
+    fn set_visible(&mut self, tab: usize, visible: bool) -> Result<(), Violation> {
+        if let Some(wait) = self.frozen_for(tab) {
+            self.later(wait, Happening::Show { tab });
+            return Ok(());
+        }
+        let Some(client) = &self.tabs[tab].client else { return Ok(()) };
+        let environment = Environment { visible, ..client.environment().clone() };
+        self.tell_client(tab, ClientInput::Environment(environment))?;
+        if visible { self.tell_client(tab, ClientInput::Wake) } else { Ok(()) }
+    }
+
+    fn thaw(&mut self, tab: usize) -> Result<(), Violation> {
+        match self.tabs[tab].socket {
+            Some(socket) => {
+                if self.sockets.get(&socket).is_some_and(|socket| socket.browser_knows) {
+                    return self.browser_sees(socket, None);
+                }
+                self.pump(socket, Direction::Down)
+            }
+            None => Ok(()),
+        }
+    }
+
+    // Sockets
+
+    fn connect(&mut self, tab: usize) {
+        let socket = SocketId(self.next_socket);
+        self.next_socket += 1;
+        let (load, session) = (self.tabs[tab].load, self.tabs[tab].session);
+        self.sockets.insert(socket, Socket::new(tab, load, session));
+        self.tabs[tab].socket = Some(socket);
+        let wait = self.latency();
+        self.later(wait, Happening::Opened { socket });
+    }
+
+    fn opened(&mut self, socket: SocketId) -> Result<(), Violation> {
+        let Some(tab) = self.tab_of(socket) else { return Ok(()) };
+        if let Some(every) = self.options.cut_every_us {
+            self.plan_again(Some(every), Happening::Cut { socket });
+        }
+        if let Some(every) = self.options.stall_every_us {
+            self.plan_again(Some(every), Happening::Stall { socket });
+        }
+        self.tell_client(tab, ClientInput::Opened(socket))
+    }
+
+    /// The tab whose page has this socket; None if it has another, or is gone.
+    fn tab_of(&self, socket: SocketId) -> Option<usize> {
+        let state = self.sockets.get(&socket)?;
+        let tab = &self.tabs[state.tab];
+        (tab.socket == Some(socket) && tab.load == state.load).then_some(state.tab)
+    }
+
+    /// Takes what has arrived, while the other end reads.
+    fn pump(&mut self, socket: SocketId, direction: Direction) -> Result<(), Violation> {
+        loop {
+            let Some(state) = self.sockets.get(&socket) else { return Ok(()) };
+            if state.stalled_until > self.now {
+                return Ok(());
+            }
+            let waits = match direction {
+                Direction::Up => state.paused,
+                Direction::Down => self.tab_of(socket).is_some_and(|tab| self.frozen_for(tab).is_some()),
+            };
+            if waits {
+                return Ok(());
+            }
+            let state = self.sockets.get_mut(&socket).expect("just seen");
+            let Some(item) = state.pipe(direction).take() else { return Ok(()) };
+            match (direction, item) {
+                (Direction::Up, Item::Message(bytes)) => self.up(socket, &bytes)?,
+                (Direction::Up, Item::Close(_)) => self.edge_sees(socket),
+                (Direction::Down, Item::Message(bytes)) => {
+                    if let Some(tab) = self.tab_of(socket) {
+                        self.tell_client(tab, ClientInput::Received(bytes))?;
+                    }
+                }
+                (Direction::Down, Item::Close(code)) => self.browser_sees(socket, code)?,
+            }
+            // A node may have said to read no further.
+            self.drain()?;
+        }
     }
 
     fn up(&mut self, socket: SocketId, bytes: &[u8]) -> Result<(), Violation> {
-        let Some(state) = self.sockets.get_mut(&socket) else { return Ok(()) };
-        let session = state.session;
+        let Some(state) = self.sockets.get(&socket) else { return Ok(()) };
+        let (session, greeted) = (state.session, state.greeted);
+        if state.edge_knows {
+            return Ok(());
+        }
         let message = ToEdge::decode(bytes);
         let message = message.map_err(|error| self.violation(format!("a browser's message: {error}")))?;
-        let Some(state) = self.sockets.get_mut(&socket) else { return Ok(()) };
+        let message = match self.options.planted {
+            Some(planted) => planted.up(message, &mut self.random),
+            None => Some(message),
+        };
+        let Some(message) = message else { return Ok(()) };
+        if self.tells {
+            self.say(format_args!("  edge hears on {}: {}", socket.0, shortened(&format!("{message:?}"))));
+        }
         match message {
-            ToEdge::Hello(hello) if !state.greeted => {
-                state.greeted = true;
+            ToEdge::Hello(hello) if !greeted => {
+                if let Some(state) = self.sockets.get_mut(&socket) {
+                    state.greeted = true;
+                }
+                if hello.frame > 0 {
+                    self.counts.resumed += 1;
+                }
                 self.tell(session, Input::Attach { session, socket, hello });
             }
-            message => self.tell(session, Input::Message { session, socket, message }),
+            message => {
+                if let ToEdge::Event(event) = &message {
+                    self.event_arrives(session, event);
+                }
+                let socket = match self.options.planted {
+                    Some(crate::fault::Planted::HearOlderSocket) => self.newest(session).unwrap_or(socket),
+                    _ => socket,
+                };
+                self.tell(session, Input::Message { session, socket, message });
+            }
         }
         Ok(())
     }
 
-    fn connect(&mut self, browser: usize) {
-        let socket = SocketId(self.next_socket);
-        self.next_socket += 1;
-        let session = self.browsers[browser].session;
-        let (arrived_down, arrived_up) = (self.now, self.now);
-        self.sockets.insert(socket, Socket { browser, session, arrived_down, arrived_up, greeted: false });
-        let wait = self.latency();
-        self.later(wait, Happening::Opened { browser, socket });
+    fn newest(&self, session: SessionId) -> Option<SocketId> {
+        let sockets = self.sockets.iter().rev();
+        sockets.into_iter().find(|(_, socket)| socket.session == session && socket.greeted).map(|(id, _)| *id)
     }
 
-    /// Carries out what nodes and browsers ask for.
+    fn send(&mut self, socket: SocketId, direction: Direction, item: Item) {
+        let (latency, now, rate) = (self.latency(), self.now, self.rate());
+        let Some(state) = self.sockets.get_mut(&socket) else { return };
+        let bytes = match &item {
+            Item::Message(bytes) => bytes.len(),
+            Item::Close(_) => 0,
+        };
+        let Some((written, arrives)) = state.pipe(direction).send(item, now, latency, rate) else { return };
+        self.at(arrives, Happening::Arrived { socket, direction });
+        if direction == Direction::Down && bytes > 0 {
+            self.backlog(socket, bytes);
+            self.at(written, Happening::Written { socket, bytes });
+        }
+    }
+
+    /// As the edge server does it: a socket is full over the bound, and has room again at half of it.
+    fn backlog(&mut self, socket: SocketId, bytes: usize) {
+        let bound = self.options.backlog_bytes_max;
+        let Some(state) = self.sockets.get_mut(&socket) else { return };
+        state.backlog_bytes += bytes;
+        if state.backlog_bytes > bound && !state.congested {
+            state.congested = true;
+            self.tell_congested(socket, true);
+        }
+    }
+
+    fn written(&mut self, socket: SocketId, bytes: usize) {
+        let bound = self.options.backlog_bytes_max;
+        let Some(state) = self.sockets.get_mut(&socket) else { return };
+        state.backlog_bytes -= bytes;
+        if state.backlog_bytes <= bound / 2 && state.congested {
+            state.congested = false;
+            self.tell_congested(socket, false);
+        }
+    }
+
+    fn tell_congested(&mut self, socket: SocketId, congested: bool) {
+        if self.options.planted == Some(crate::fault::Planted::IgnoreBacklog) {
+            return;
+        }
+        let session = self.sockets[&socket].session;
+        self.tell(session, Input::SocketCongested { session, socket, congested });
+    }
+
+    /// A socket breaks: what is on its way may arrive or not, and each side notices at a time of its own.
+    fn cut(&mut self, socket: SocketId) {
+        if self.now >= self.ends_at() || self.tab_of(socket).is_none() {
+            return;
+        }
+        self.counts.cuts += 1;
+        let silent = self.options.silent_cut_in.is_some_and(|one_in| self.random.u32(0..one_in) == 0);
+        let (loses_up, loses_down) = (self.random.bool(), self.random.bool());
+        let (edge_waits, browser_waits) = (self.random.u64(0..200_000), self.random.u64(0..200_000));
+        let state = self.sockets.get_mut(&socket).expect("it has a tab");
+        for (pipe, loses) in [(&mut state.up, loses_up), (&mut state.down, loses_down)] {
+            if loses || silent {
+                pipe.die();
+            } else {
+                pipe.end();
+            }
+        }
+        // A side that is told of nothing hears nothing, and gives up after that time.
+        let edge_at = if silent { self.now.after(SILENCE_US) } else { self.now.after(edge_waits) };
+        let edge_at = edge_at.max(state.up.last_at().after(1));
+        let browser_at = self.now.after(browser_waits).max(state.down.last_at().after(1));
+        self.at(edge_at, Happening::EdgeSees { socket });
+        if !silent {
+            self.at(browser_at, Happening::BrowserSees { socket });
+        }
+    }
+
+    fn stall(&mut self, socket: SocketId, wait_us: u64) {
+        if self.now >= self.ends_at() {
+            return;
+        }
+        let until = self.now.after(wait_us);
+        if let Some(state) = self.sockets.get_mut(&socket) {
+            state.stalled_until = until;
+            self.at(until, Happening::StallEnds { socket });
+            self.plan_again(self.options.stall_every_us, Happening::Stall { socket });
+        }
+    }
+
+    /// The page does not want it any more: the edge hears of it behind all that was sent.
+    fn browser_closes(&mut self, socket: SocketId) {
+        if let Some(state) = self.sockets.get_mut(&socket) {
+            state.browser_knows = true;
+        }
+        self.send(socket, Direction::Up, Item::Close(None));
+        if let Some(state) = self.sockets.get_mut(&socket) {
+            state.up.end();
+            state.down.die();
+        }
+    }
+
+    fn edge_sees(&mut self, socket: SocketId) {
+        let Some(state) = self.sockets.get_mut(&socket) else { return };
+        if !std::mem::replace(&mut state.edge_knows, true) && state.greeted {
+            let session = state.session;
+            self.tell(session, Input::SocketClosed { session, socket });
+        }
+        self.forget(socket);
+    }
+
+    fn browser_sees(&mut self, socket: SocketId, code: Option<u16>) -> Result<(), Violation> {
+        let tab = self.tab_of(socket);
+        if let Some(state) = self.sockets.get_mut(&socket) {
+            state.browser_knows = true;
+        }
+        if let Some(tab) = tab {
+            if self.frozen_for(tab).is_some() {
+                return Ok(());
+            }
+            self.tabs[tab].socket = None;
+            self.tell_client(tab, ClientInput::Closed(code))?;
+        }
+        self.forget(socket);
+        Ok(())
+    }
+
+    /// A socket of which both sides know the end.
+    fn forget(&mut self, socket: SocketId) {
+        let ended = self.sockets.get(&socket).is_some_and(|state| state.edge_knows && state.browser_knows);
+        if ended && self.tab_of(socket).is_none() {
+            self.sockets.remove(&socket);
+        }
+    }
+
+    // Modules
+
+    fn start(&mut self, key: ModuleKey, start: &playconnect_session::Start) {
+        let options = &self.options;
+        self.guests.insert(key, Guest::new(start, key.module, options.nodes_max, options.text_bytes_max));
+        let wait = self.random.u64(0..5_000);
+        self.later(wait, Happening::Started { key });
+    }
+
+    fn turn(
+        &mut self,
+        key: ModuleKey,
+        now: Instant,
+        inputs: &[playconnect_session::ModuleInput],
+    ) -> Result<(), Violation> {
+        let guest = self.guests.get_mut(&key).expect("a node runs only what it has started");
+        let mut outcome = guest.turn(now, inputs);
+        let (told, owes) = (std::mem::take(&mut guest.told), guest.owes());
+        if let Some(complaint) = guest.complaints.pop() {
+            return Err(self.violation(complaint));
+        }
+        for name in told {
+            self.event_told(key, &name)?;
+        }
+        if self.now > self.ends_at() && !owes {
+            // The guests come to rest, so that the end can be looked at.
+            outcome.next_timer = None;
+            outcome.animation_frame = false;
+        }
+        let one_in = |random: &mut Rng, of: Option<u32>| of.is_some_and(|of| random.u32(0..of) == 0);
+        let quiet = self.now >= self.ends_at();
+        let fails = one_in(&mut self.random, self.options.failing_turn_in) && !quiet;
+        let slow = one_in(&mut self.random, self.options.slow_turn_in) && !quiet;
+        let result = if fails { Err("the simulator let it fail".to_owned()) } else { Ok(outcome) };
+        let cpu_us = self.random.u64(10..3_000);
+        let wait = if slow { self.random.u64(0..SLOW_TURN_US) } else { cpu_us };
+        self.later(wait, Happening::Turned { key, result, cpu_us });
+        Ok(())
+    }
+
+    fn turned(
+        &mut self,
+        key: ModuleKey,
+        result: Result<Outcome, String>,
+        cpu_us: u64,
+    ) -> Result<(), Violation> {
+        self.counts.failures += u64::from(result.is_err());
+        self.tell(key.session, Input::Turned { key, result, cpu_us });
+        Ok(())
+    }
+
+    // What nodes and browsers ask for
+
     fn drain(&mut self) -> Result<(), Violation> {
         loop {
             let mut idle = true;
@@ -357,10 +777,10 @@ impl World {
                     self.carry_out(output)?;
                 }
             }
-            for browser in 0..self.browsers.len() {
-                while let Some(output) = self.browsers[browser].client.as_mut().and_then(Client::poll) {
+            for tab in 0..self.tabs.len() {
+                while let Some(output) = self.tabs[tab].client.as_mut().and_then(Client::poll) {
                     idle = false;
-                    self.carry_out_client(browser, output)?;
+                    self.carry_out_client(tab, output)?;
                 }
             }
             if idle {
@@ -371,70 +791,113 @@ impl World {
 
     fn carry_out(&mut self, output: Output) -> Result<(), Violation> {
         match output {
-            Output::Start { key, start } => {
-                self.guests.insert(key, Guest::new(&start, 120));
-                let wait = self.random.u64(0..5_000);
-                self.later(wait, Happening::Started { key });
-            }
-            Output::Turn { key, now, inputs } => {
-                let guest = self.guests.get_mut(&key).expect("a node runs only what it has started");
-                let mut outcome = guest.turn(now, &inputs);
-                self.told.entry((key.session, key.module)).or_default().append(&mut guest.told);
-                if self.now > self.end_of_acting() {
-                    // The guests come to rest, so that the end can be looked at.
-                    outcome.next_timer = None;
-                    outcome.animation_frame = false;
-                }
-                let fails =
-                    self.options.failing_turn_in.is_some_and(|one_in| self.random.u32(0..one_in) == 0);
-                let result = if fails { Err("the simulator let it fail".to_owned()) } else { Ok(outcome) };
-                let cpu_us = self.random.u64(10..3_000);
-                self.later(cpu_us, Happening::Turned { key, result, cpu_us });
-            }
+            Output::Start { key, start } => self.start(key, &start),
+            Output::Turn { key, now, inputs } => self.turn(key, now, &inputs)?,
             Output::Stop { key } => {
                 self.guests.remove(&key);
+                self.incarnation_ended(key);
             }
-            Output::Send { socket, message } => {
-                message.hash(&mut self.trace);
-                let delay = self.latency();
+            Output::Send { socket, message } => self.send_down(socket, message),
+            Output::CloseSocket { socket, code, reason } => self.closed_by_edge(socket, code, &reason)?,
+            Output::PauseReading { socket } => {
                 if let Some(state) = self.sockets.get_mut(&socket) {
-                    let at = self.now.after(delay).max(state.arrived_down.after(1));
-                    state.arrived_down = at;
-                    self.at(at, Happening::Down { socket, bytes: message });
+                    state.paused = true;
                 }
             }
-            Output::CloseSocket { reason, .. } => {
-                return Err(self.violation(format!("a socket was refused: {reason}")));
+            Output::ResumeReading { socket } => {
+                if self.options.planted == Some(crate::fault::Planted::NeverReadAgain) {
+                    return Ok(());
+                }
+                if let Some(state) = self.sockets.get_mut(&socket) {
+                    state.paused = false;
+                    self.later(0, Happening::StallEnds { socket });
+                }
             }
-            Output::Report(Report::Protocol { why, .. }) => return Err(self.violation(why)),
-            Output::Report(Report::Restarting { why, .. }) if !why.contains("simulator") => {
-                return Err(self.violation(why));
-            }
-            Output::Report(report) => self.reports.push(report),
-            Output::Html { .. }
-            | Output::Fetch { .. }
-            | Output::CancelFetch { .. }
-            | Output::PauseReading { .. }
-            | Output::ResumeReading { .. }
-            | Output::Ended { .. } => {}
+            Output::Html { session, .. } => self.html(session),
+            Output::Report(report) => self.report(report)?,
+            Output::Fetch { .. } | Output::CancelFetch { .. } | Output::Ended { .. } => {}
         }
         Ok(())
     }
 
-    fn carry_out_client(&mut self, browser: usize, output: ClientOutput) -> Result<(), Violation> {
-        self.see(browser, || SeenWhat::Gave(output.clone()));
+    fn send_down(&mut self, socket: SocketId, message: Vec<u8>) {
+        self.trace.add(&message);
+        let frame = match ToBrowser::decode(&message) {
+            Ok(ToBrowser::Frame { head, .. }) if !head.more => Some(head.number),
+            _ => None,
+        };
+        let message = match (self.options.planted, self.sockets.get_mut(&socket)) {
+            (Some(planted), Some(state)) => {
+                planted.down(message, state.down.in_flight_mut().last(), &mut self.random)
+            }
+            _ => Some(message),
+        };
+        let Some(message) = message else { return };
+        self.send(socket, Direction::Down, Item::Message(message));
+        if let Some(frame) = frame.filter(|_| self.options.planted == Some(crate::fault::Planted::ReuseIdEarly))
+            && let Some(state) = self.sockets.get(&socket)
+        {
+            let session = state.session;
+            self.tell(session, Input::Message { session, socket, message: ToEdge::Ack { frame } });
+        }
+    }
+
+    fn closed_by_edge(&mut self, socket: SocketId, code: CloseCode, reason: &str) -> Result<(), Violation> {
+        if !matches!(code, CloseCode::Superseded | CloseCode::NoSession) {
+            return Err(self.violation(format!("a socket was refused: {reason}")));
+        }
+        self.send(socket, Direction::Down, Item::Close(Some(code as u16)));
+        if let Some(state) = self.sockets.get_mut(&socket) {
+            state.down.end();
+            state.up.die();
+            state.edge_knows = true;
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, report: Report) -> Result<(), Violation> {
+        match report {
+            Report::Protocol { why, .. } => return Err(self.violation(why)),
+            Report::Restarting { why, .. } if !why.contains("simulator") => return Err(self.violation(why)),
+            Report::Frame { snapshot, .. } => {
+                self.counts.frames += 1;
+                self.counts.snapshots += u64::from(snapshot);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn carry_out_client(&mut self, tab: usize, output: ClientOutput) -> Result<(), Violation> {
+        self.see(tab, || SeenWhat::Gave(output.clone()));
+        if self.tells && !matches!(output, ClientOutput::Send(_)) {
+            self.say(format_args!("  tab {tab} gives {output:?}"));
+        }
         match output {
-            ClientOutput::Connect => self.connect(browser),
-            ClientOutput::Applied(_) | ClientOutput::Disconnect => {}
+            ClientOutput::Connect => self.connect(tab),
             ClientOutput::Send(bytes) => {
-                bytes.hash(&mut self.trace);
-                let delay = self.latency();
-                if let Some(socket) = self.browsers[browser].socket
-                    && let Some(state) = self.sockets.get_mut(&socket)
-                {
-                    let at = self.now.after(delay).max(state.arrived_up.after(1));
-                    state.arrived_up = at;
-                    self.at(at, Happening::Up { socket, bytes });
+                self.trace.add(&bytes);
+                if let Some(socket) = self.tabs[tab].socket {
+                    self.send(socket, Direction::Up, Item::Message(bytes));
+                }
+            }
+            ClientOutput::Disconnect => {
+                if let Some(socket) = self.tabs[tab].socket.take() {
+                    self.browser_closes(socket);
+                }
+            }
+            ClientOutput::RequestAnimationFrame => {
+                let (load, wait) = (self.tabs[tab].load, self.random.u64(0..self.options.animation_frame_us));
+                self.later(wait, Happening::AnimationFrame { tab, load });
+            }
+            ClientOutput::Applied(_) => self.verify_page(tab)?,
+            ClientOutput::Reload => self.load_anew(tab),
+            ClientOutput::Stopped(CloseCode::Superseded) => {
+                let session = self.tabs[tab].session;
+                let others = self.tabs.iter().filter(|other| other.session == session).count();
+                // A page out of the cache leaves its own socket behind, which is not the tab's any more.
+                if others < 2 {
+                    return Err(self.violation(format!("tab {tab} was stopped by nobody")));
                 }
             }
             ClientOutput::Stopped(code) => {
@@ -444,11 +907,16 @@ impl World {
         Ok(())
     }
 
+    // Time
+
     /// The next thing that happens: from the queue, or a timeout that comes before it.
     fn next(&mut self) -> Option<(Instant, Happening)> {
         let shards = self.shards.iter().filter_map(Node::poll_timeout);
-        let browsers = self.browsers.iter().filter_map(|browser| browser.client.as_ref()?.poll_timeout());
-        let timeout = shards.chain(browsers).min();
+        let tabs = self.tabs.iter().filter_map(|tab| {
+            let timeout = tab.client.as_ref()?.poll_timeout()?;
+            Some(timeout.max(tab.frozen_until))
+        });
+        let timeout = shards.chain(tabs).min();
         let queued = self.queue.first_key_value().map(|((at, _), _)| *at);
         if let Some(timeout) = timeout
             && queued.is_none_or(|queued| timeout < queued)
@@ -458,36 +926,75 @@ impl World {
         self.queue.pop_first().map(|((at, _), happening)| (at.max(self.now), happening))
     }
 
-    fn tell(&mut self, session: SessionId, input: Input) {
+    pub(crate) fn tell(&mut self, session: SessionId, input: Input) {
         let now = self.now;
         let shard = shard_of(session, self.shards.len());
         self.shards[shard].handle(input, now);
     }
 
-    fn tell_client(&mut self, browser: usize, input: ClientInput) -> Result<(), Violation> {
-        self.see(browser, || SeenWhat::Took(input.clone()));
-        let Some(client) = &mut self.browsers[browser].client else { return Ok(()) };
+    pub(crate) fn tell_client(&mut self, tab: usize, input: ClientInput) -> Result<(), Violation> {
+        self.see(tab, || SeenWhat::Took(input.clone()));
+        if self.tells {
+            let shown = match &input {
+                ClientInput::Received(bytes) => received(bytes),
+                other => format!("{other:?}"),
+            };
+            self.say(format_args!("  tab {tab} takes {}", shortened(&shown)));
+        }
+        let Some(client) = &mut self.tabs[tab].client else { return Ok(()) };
         let result = client.handle(input, self.now);
-        result.map_err(|error| self.violation(format!("browser {browser}: {error:?}")))
+        result.map_err(|error| self.violation(format!("tab {tab}: {error:?}")))
     }
 
-    fn see(&mut self, browser: usize, what: impl FnOnce() -> SeenWhat) {
+    fn see(&mut self, tab: usize, what: impl FnOnce() -> SeenWhat) {
         let at_us = self.now.0 - STARTED_US;
-        if let Some(watched) = self.watched.as_mut().filter(|_| browser == 0) {
+        if let Some(watched) = self.watched.as_mut().filter(|_| tab == 0) {
             watched.push(Seen { at_us, what: what() });
         }
     }
 
-    fn shard(&self, session: SessionId) -> &Node {
+    fn say(&self, what: fmt::Arguments) {
+        println!("{:>10} {what}", self.now.0 - STARTED_US);
+    }
+
+    pub(crate) fn shard(&self, session: SessionId) -> &Node {
         &self.shards[shard_of(session, self.shards.len())]
     }
 
-    fn end_of_acting(&self) -> Instant {
-        self.browsers.iter().map(|browser| browser.acting_until).max().unwrap_or_default()
+    /// From when on nothing goes wrong any more, and nobody does anything.
+    pub(crate) fn ends_at(&self) -> Instant {
+        Instant(STARTED_US + self.options.duration_us)
+    }
+
+    /// How long the tab will do nothing.
+    pub(crate) fn frozen_for(&self, tab: usize) -> Option<u64> {
+        let wait = self.tabs[tab].frozen_until.since(self.now);
+        (wait > 0).then_some(wait)
     }
 
     fn latency(&mut self) -> u64 {
         self.random.u64(0..=self.options.latency_us)
+    }
+
+    /// Links are healed in the end.
+    fn rate(&self) -> Option<u64> {
+        self.options.bytes_per_second.filter(|_| self.now < self.ends_at())
+    }
+
+    pub(crate) fn compose_ends(&mut self, tab: usize, node: u32) {
+        let (load, wait) = (self.tabs[tab].load, self.random.u64(10_000..400_000));
+        self.later(wait, Happening::Compose { tab, load, node });
+    }
+
+    pub(crate) fn disturb_again(&mut self, tab: usize) {
+        self.plan_again(self.options.disturb_every_us, Happening::Disturb { tab });
+    }
+
+    fn plan_again(&mut self, every_us: Option<u64>, happening: Happening) {
+        if let Some(every) = every_us {
+            let wait = self.random.u64(0..every * 2);
+            self.later(wait, happening);
+        }
     }
 
     fn later(&mut self, wait_us: u64, happening: Happening) {
@@ -499,12 +1006,63 @@ impl World {
         self.queue.insert((at, self.made), happening);
     }
 
-    fn violation(&self, what: String) -> Violation {
+    pub(crate) fn violation(&self, what: String) -> Violation {
         Violation { seed: self.seed, at_us: self.now.0 - STARTED_US, what }
     }
 }
 
-fn shard_of(session: SessionId, shards: usize) -> usize {
+impl Tab {
+    fn new(session: SessionId) -> Self {
+        Tab {
+            session,
+            load: 0,
+            client: None,
+            socket: None,
+            frozen_until: Instant(0),
+            person: Person::default(),
+        }
+    }
+}
+
+/// A hash that is the same on every machine: FNV-1a (Fowler, Noll, Vo), 64 bits.
+#[derive(Debug)]
+struct Trace(u64);
+
+impl Default for Trace {
+    fn default() -> Self {
+        Trace(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Trace {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+}
+
+fn received(bytes: &[u8]) -> String {
+    match ToBrowser::decode(bytes) {
+        Ok(ToBrowser::Frame { head, stream }) => format!("{head:?} of {} bytes", stream.len()),
+        Ok(message) => format!("{message:?}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(240).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+fn session_text(session: SessionId) -> String {
+    format!("{:x}", session.0)
+}
+
+pub(crate) fn shard_of(session: SessionId, shards: usize) -> usize {
     (session.0 % shards as u128) as usize
 }
 
@@ -514,5 +1072,11 @@ const STARTED_US: u64 = 1_000_000_000;
 /// A run that takes more steps than this makes no progress.
 const STEPS_MAX: u64 = 3_000_000;
 
-/// Time after the last act until everything has settled.
-const QUIET_US: u64 = 20_000_000;
+/// Of tabs, with those that took a session over.
+const TABS_MAX: usize = 12;
+
+/// A side that hears nothing for so long takes the socket for lost.
+const SILENCE_US: u64 = 45_000_000;
+
+/// From the end of all faults until everything has settled: silence, and then the longest back-off.
+const QUIET_US: u64 = 60_000_000;
