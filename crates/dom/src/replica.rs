@@ -8,7 +8,7 @@ use crate::op::{Property, PropertyValue, TreeMode, code};
 use crate::{Command, Namespace};
 use crate::stream::{RawOp, StreamError, StreamReader};
 use crate::tree::{SlotId, Tree, View};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 /// A page without a browser.
@@ -27,6 +27,10 @@ pub struct Replica {
     properties: Vec<(u32, Property, u32, LiveValue)>,
     focus: u32,
     calls: Vec<(u32, u16)>,
+    /// Nodes that a TREE of this frame left out. They go at its end, when all that is kept has been moved out of them.
+    surplus: Vec<Key>,
+    /// Nodes that a TREE of this frame named.
+    taken: HashSet<Key>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -109,6 +113,12 @@ impl Replica {
     pub fn finish_frame(&mut self) -> Result<(), ReplicaError> {
         if self.walk.is_some() || self.defining.is_some() {
             return Err(ReplicaError::Unfinished);
+        }
+        let taken = std::mem::take(&mut self.taken);
+        for key in std::mem::take(&mut self.surplus) {
+            if !taken.contains(&key) && self.nodes[key].parent.is_none() {
+                self.drop_subtree(key);
+            }
         }
         for (id, property, answers, value) in std::mem::take(&mut self.properties) {
             if let Some(form) = self.form_mut(id) {
@@ -449,7 +459,7 @@ impl Replica {
                 let surplus = self.nodes[parent].children.split_off(done);
                 for key in surplus {
                     self.nodes[key].parent = None;
-                    self.drop_subtree(key);
+                    self.surplus.push(key);
                 }
                 walk.open.pop();
                 if walk.open.is_empty() && walk.detached {
@@ -508,6 +518,7 @@ impl Replica {
         };
         self.nodes[key].id = id;
         self.by_id.insert(id, key);
+        self.taken.insert(key);
         self.unlink(key);
         self.link(parent, key, at);
         key

@@ -268,6 +268,8 @@ impl Session {
         if self.phase == (Phase::Attached { socket }) {
             self.phase = Phase::Detached { until: now.after(self.plan.session.detached_us) };
             self.outbox.detach(&mut self.tree, &self.plan.session);
+            // Nobody is read: there is nothing to resume, and nothing to wake up for.
+            self.paused = None;
             let environment = Environment { visible: false, ..self.environment.clone() };
             self.set_environment(environment);
         }

@@ -168,6 +168,11 @@ impl Guest {
         let Detail::Key { key: name, code: mark } = &event.detail else {
             return self.complaints.push(format!("an event of the wrong kind: {:?}", event.detail));
         };
+        if self.freed_indices.contains(&event.target) {
+            // It went in this turn, before the event was looked at.
+            self.knows = event.sequence;
+            return self.told.push(name.clone());
+        }
         if self.marks.get(&event.target) != Some(mark) {
             let found = self.marks.get(&event.target);
             self.complaints.push(format!("event {name} on {mark} was told to {} as on {found:?}", self.own));
