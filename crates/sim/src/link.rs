@@ -20,7 +20,8 @@ pub struct Socket {
     /// Nothing comes through until then.
     pub stalled_until: Instant,
     pub backlog_bytes: usize,
-    pub congested: bool,
+    /// Since when too much waits to be written.
+    pub congested: Option<Instant>,
 }
 
 /// One direction.
@@ -63,7 +64,7 @@ impl Socket {
             browser_knows: false,
             stalled_until: Instant(0),
             backlog_bytes: 0,
-            congested: false,
+            congested: None,
         }
     }
 

@@ -41,7 +41,32 @@ pub struct Counts {
     pub reloads: u64,
     pub restarts: u64,
     pub failures: u64,
-    pub merged: u64,
+}
+
+impl Counts {
+    pub fn add(&mut self, other: Counts) {
+        self.steps += other.steps;
+        self.frames += other.frames;
+        self.snapshots += other.snapshots;
+        self.resumed += other.resumed;
+        self.events += other.events;
+        self.cuts += other.cuts;
+        self.reloads += other.reloads;
+        self.restarts += other.restarts;
+        self.failures += other.failures;
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        let Counts { steps, frames, snapshots, resumed, events, cuts, reloads, restarts, failures } = self;
+        write!(
+            formatter,
+            "{steps} steps: {frames} frames ({snapshots} snapshots), {events} events, {cuts} cuts \
+             ({resumed} HELLOs of pages with nodes), {reloads} page loads, {restarts} restarts of nodes, \
+             {failures} failed turns"
+        )
+    }
 }
 
 pub struct World {
@@ -257,6 +282,9 @@ impl World {
             Happening::Stall { socket } => {
                 let wait = self.random.u64(20_000..700_000);
                 self.stall(socket, wait);
+                if self.now < self.ends_at() && self.sockets.contains_key(&socket) {
+                    self.plan_again(self.options.stall_every_us, Happening::Stall { socket });
+                }
                 Ok(())
             }
             Happening::StallEnds { socket } => {
@@ -369,6 +397,7 @@ impl World {
     /// The page goes; its socket closes behind what it has sent.
     fn unload(&mut self, tab: usize) {
         if let Some(socket) = self.tabs[tab].socket.take() {
+            self.linger(socket);
             self.browser_closes(socket);
         }
         let tab = &mut self.tabs[tab];
@@ -605,10 +634,11 @@ impl World {
     /// As the edge server does it: a socket is full over the bound, and has room again at half of it.
     fn backlog(&mut self, socket: SocketId, bytes: usize) {
         let bound = self.options.backlog_bytes_max;
+        let now = self.now;
         let Some(state) = self.sockets.get_mut(&socket) else { return };
         state.backlog_bytes += bytes;
-        if state.backlog_bytes > bound && !state.congested {
-            state.congested = true;
+        if state.backlog_bytes > bound && state.congested.is_none() {
+            state.congested = Some(now);
             self.tell_congested(socket, true);
         }
     }
@@ -617,8 +647,7 @@ impl World {
         let bound = self.options.backlog_bytes_max;
         let Some(state) = self.sockets.get_mut(&socket) else { return };
         state.backlog_bytes -= bytes;
-        if state.backlog_bytes <= bound / 2 && state.congested {
-            state.congested = false;
+        if state.backlog_bytes <= bound / 2 && state.congested.take().is_some() {
             self.tell_congested(socket, false);
         }
     }
@@ -638,6 +667,7 @@ impl World {
         }
         self.counts.cuts += 1;
         let silent = self.options.silent_cut_in.is_some_and(|one_in| self.random.u32(0..one_in) == 0);
+        self.linger(socket);
         let (loses_up, loses_down) = (self.random.bool(), self.random.bool());
         let (edge_waits, browser_waits) = (self.random.u64(0..200_000), self.random.u64(0..200_000));
         let state = self.sockets.get_mut(&socket).expect("it has a tab");
@@ -650,7 +680,7 @@ impl World {
         }
         // A side that is told of nothing hears nothing, and gives up after that time.
         let edge_at = if silent { self.now.after(SILENCE_US) } else { self.now.after(edge_waits) };
-        let edge_at = edge_at.max(state.up.last_at().after(1));
+        let edge_at = edge_at.max(state.up.last_at().after(1)).max(state.stalled_until.after(1));
         let browser_at = self.now.after(browser_waits).max(state.down.last_at().after(1));
         self.at(edge_at, Happening::EdgeSees { socket });
         if !silent {
@@ -664,9 +694,17 @@ impl World {
         }
         let until = self.now.after(wait_us);
         if let Some(state) = self.sockets.get_mut(&socket) {
+            let until = state.stalled_until.max(until);
             state.stalled_until = until;
             self.at(until, Happening::StallEnds { socket });
-            self.plan_again(self.options.stall_every_us, Happening::Stall { socket });
+        }
+    }
+
+    /// What is on its way on a socket that ends may come when the next one is there already.
+    fn linger(&mut self, socket: SocketId) {
+        if self.random.u8(0..3) == 0 {
+            let wait = self.random.u64(0..1_500_000);
+            self.stall(socket, wait);
         }
     }
 
@@ -797,7 +835,7 @@ impl World {
                 self.guests.remove(&key);
                 self.incarnation_ended(key);
             }
-            Output::Send { socket, message } => self.send_down(socket, message),
+            Output::Send { socket, message } => self.send_down(socket, message)?,
             Output::CloseSocket { socket, code, reason } => self.closed_by_edge(socket, code, &reason)?,
             Output::PauseReading { socket } => {
                 if let Some(state) = self.sockets.get_mut(&socket) {
@@ -820,8 +858,9 @@ impl World {
         Ok(())
     }
 
-    fn send_down(&mut self, socket: SocketId, message: Vec<u8>) {
+    fn send_down(&mut self, socket: SocketId, message: Vec<u8>) -> Result<(), Violation> {
         self.trace.add(&message);
+        self.verify_backlog(socket, &message)?;
         let frame = match ToBrowser::decode(&message) {
             Ok(ToBrowser::Frame { head, .. }) if !head.more => Some(head.number),
             _ => None,
@@ -832,7 +871,7 @@ impl World {
             }
             _ => Some(message),
         };
-        let Some(message) = message else { return };
+        let Some(message) = message else { return Ok(()) };
         self.send(socket, Direction::Down, Item::Message(message));
         if let Some(frame) = frame.filter(|_| self.options.planted == Some(crate::fault::Planted::ReuseIdEarly))
             && let Some(state) = self.sockets.get(&socket)
@@ -840,6 +879,7 @@ impl World {
             let session = state.session;
             self.tell(session, Input::Message { session, socket, message: ToEdge::Ack { frame } });
         }
+        Ok(())
     }
 
     fn closed_by_edge(&mut self, socket: SocketId, code: CloseCode, reason: &str) -> Result<(), Violation> {
