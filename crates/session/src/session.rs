@@ -401,7 +401,9 @@ impl Session {
             }
         }
         let node = PageId(event.node);
-        let target = self.tree.owner(node).filter(|_| {
+        // One that was made later has the id of a node that is gone: the browser raised the event on that.
+        let is_known = self.tree.born(node).is_some_and(|born| born <= event.frame);
+        let target = self.tree.owner(node).filter(|_| is_known).filter(|_| {
             let listened = self.tree.path_listens(node, NameId(event.kind));
             // A listener may have gone while the event was on its way: only what a browser could know is held against it.
             if !listened && event.frame == self.outbox.sent() {

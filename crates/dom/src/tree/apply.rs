@@ -108,8 +108,7 @@ impl Tree {
             let owner = &mut self.slots[usize::from(slot.0)];
             owner.bytes -= bytes;
             owner.nodes -= 1;
-            *self.node_mut(at) = Node::new(slot, 0, Content::Free);
-            self.freed.push(at);
+            self.free_id(at);
             self.live -= 1;
             if at == root {
                 return;
@@ -305,7 +304,7 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
 
     fn make(&mut self, index: u32, content: Content) -> PageId {
         let id = self.ids.next().expect("the check has given an id to every new node");
-        let node = Node::new(self.slot, index, content);
+        let node = Node { born: self.tree.frame, ..Node::new(self.slot, index, content) };
         self.tree.slots[usize::from(self.slot.0)].bytes += node.bytes();
         self.tree.nodes[id.0 as usize] = node;
         if index != 0 {

@@ -138,6 +138,8 @@ struct Node {
     index: u32,
     /// Steps down to the deepest node that ever stood below this one.
     height: u16,
+    /// The frame that tells of it first.
+    born: u32,
     content: Content,
 }
 
@@ -301,8 +303,7 @@ impl Tree {
         for id in (1..self.nodes.len() as u32).map(PageId) {
             let node = &self.nodes[id.0 as usize];
             if node.slot == slot && id != root && !matches!(node.content, Content::Free) {
-                self.nodes[id.0 as usize] = Node::new(slot, 0, Content::Free);
-                self.freed.push(id);
+                self.free_id(id);
                 self.live -= 1;
             }
         }
@@ -315,6 +316,18 @@ impl Tree {
         for template in std::mem::take(&mut state.templates).into_iter().filter(|number| *number != 0) {
             self.templates[usize::from(template) - 1] = None;
         }
+    }
+
+    /// The node is nobody's. An id that no frame has told of is free at once.
+    fn free_id(&mut self, id: PageId) {
+        let is_unheard_of = self.frame > 0 && self.node(id).born == self.frame;
+        *self.node_mut(id) = Node::new(SlotId(0), 0, Content::Free);
+        if is_unheard_of { &mut self.free } else { &mut self.freed }.push(id);
+    }
+
+    /// Number of the frame that told a browser of the node first, or will.
+    pub fn born(&self, id: PageId) -> Option<u32> {
+        Some(self.live_node(id)?.born)
     }
 
     /// What the node is, if there is a live node of this id.
@@ -439,6 +452,7 @@ impl Node {
             slot,
             index,
             height: 0,
+            born: 0,
             content,
         }
     }
