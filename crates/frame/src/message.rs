@@ -31,6 +31,8 @@ pub struct Hello {
     pub frame: u32,
     /// The last event sequence that the browser has given out.
     pub sequence: u32,
+    /// Counts the page's sockets; the upper [`PAGE_BITS`] are the page's own, at random.
+    pub connection: u32,
     pub environment: Environment,
 }
 
@@ -95,6 +97,9 @@ const URL_BYTES_MAX: usize = 8 << 10;
 const VALUE_BYTES_MAX: usize = 256 << 10;
 const ENTRIES_MAX: usize = 1024;
 
+/// Of `Hello::connection`: the upper bits, which name the page.
+pub const PAGE_BITS: u32 = 22;
+
 /// Bytes in front of a frame's stream.
 pub const FRAME_HEAD_BYTES: usize = 12;
 
@@ -120,6 +125,7 @@ impl ToEdge {
                 session: reader.string("a session id", SESSION_BYTES_MAX)?.to_owned(),
                 frame: reader.word()?,
                 sequence: reader.word()?,
+                connection: reader.word()?,
                 environment: environment(&mut reader)?,
             }),
             EVENT => ToEdge::Event(event(&mut reader, flags)?),
@@ -141,6 +147,7 @@ impl ToEdge {
                 writer.string(&hello.session);
                 writer.word(hello.frame);
                 writer.word(hello.sequence);
+                writer.word(hello.connection);
                 write_environment(&mut writer, &hello.environment);
             }
             ToEdge::Event(event) => {

@@ -64,7 +64,7 @@ fn to_edge(message: &ToEdge) -> Value {
     match message {
         ToEdge::Hello(hello) => json!({
             "type": "hello", "resume": hello.resume, "session": hello.session, "frame": hello.frame,
-            "sequence": hello.sequence, "environment": environment(&hello.environment),
+            "sequence": hello.sequence, "connection": hello.connection, "environment": environment(&hello.environment),
         }),
         ToEdge::Event(event) => self::event(event),
         ToEdge::Ack { frame } => json!({"type": "ack", "frame": frame}),

@@ -4,6 +4,7 @@
 use crate::message::SocketId;
 use crate::time::Instant;
 use playconnect_dom::replica::{Replica, ReplicaError};
+use playconnect_frame::message::PAGE_BITS;
 use playconnect_frame::{
     CloseCode, Detail, Environment, Event, FormState, FrameHead, Hello, ToBrowser, ToEdge, WireError,
 };
@@ -27,6 +28,7 @@ pub struct Client {
     /// The page is not what the frames that were applied make of it: only a whole page helps.
     broken: bool,
     sequence: u32,
+    connection: u32,
     /// Not acknowledged yet, in order.
     events: VecDeque<Event>,
     attempts: u32,
@@ -124,7 +126,8 @@ const EDITS: [&str; 7] = [
 ];
 
 impl Client {
-    pub fn new(session: String, environment: Environment, now: Instant) -> Self {
+    /// `page`: tells it from the other pages of the session; of [`PAGE_BITS`].
+    pub fn new(session: String, page: u32, environment: Environment, now: Instant) -> Self {
         Client {
             session,
             environment,
@@ -137,6 +140,7 @@ impl Client {
             applied: 0,
             broken: false,
             sequence: 0,
+            connection: page << (u32::BITS - PAGE_BITS),
             events: VecDeque::new(),
             attempts: 0,
             heard_at: now,
@@ -258,12 +262,14 @@ impl Client {
             return;
         }
         self.sent_at = now;
+        self.connection = self.connection.wrapping_add(1);
         let hello = Hello {
             session: self.session.clone(),
             // It has no HTML to adopt: it asks for everything.
             resume: true,
             frame: if self.broken { 0 } else { self.applied },
             sequence: self.sequence,
+            connection: self.connection,
             environment: self.environment.clone(),
         };
         self.outputs.push_back(ClientOutput::Send(ToEdge::Hello(hello).encode()));

@@ -15,6 +15,7 @@ use playconnect_dom::names::NameId;
 use playconnect_dom::op::{TreeMode, code};
 use playconnect_dom::stream::PartWriter;
 use playconnect_dom::tree::PageId;
+use playconnect_frame::message::PAGE_BITS;
 use playconnect_frame::{CloseCode, Environment, Event, Hello, Location, ToBrowser, ToEdge};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -40,6 +41,10 @@ pub(crate) struct Session {
     outbox: Outbox,
     /// A turn that was late for the HTML has changed the page: the HTML is not what the tree says.
     html_is_stale: bool,
+    /// Of the HELLO that won last.
+    connection: Option<u32>,
+    /// Pages that had the session before, the newest last.
+    pages_before: VecDeque<u32>,
     /// The newest change of the URL, which waits for a socket that is full.
     location: Option<Vec<u8>>,
 }
@@ -78,6 +83,10 @@ struct Pending {
 /// What a message costs of the socket's events a second. The description of a whole page is long.
 const MESSAGE_COST: u32 = 1;
 const RESYNC_COST: u32 = 100;
+
+/// Pages of one session that are known not to be its newest. It has more than one only where a browser shows a page out
+/// of its cache.
+const PAGES_BEFORE_MAX: usize = 8;
 
 /// What a module may ask for in one turn: requests, changes of the URL.
 const REQUESTS_PER_TURN_MAX: usize = 256;
@@ -120,6 +129,8 @@ impl Session {
             unlistened: 0,
             outbox: Outbox::new(limits),
             html_is_stale: false,
+            connection: None,
+            pages_before: VecDeque::new(),
             location: None,
             plan,
         };
@@ -203,8 +214,12 @@ impl Session {
             out.push_back(Output::Report(Report::Protocol { session: self.id, why: why.clone() }));
             return refuse(socket, CloseCode::Protocol, why, out);
         }
+        let superseded = "this page is open on a newer connection";
+        if !self.is_newest(hello.connection) {
+            return refuse(socket, CloseCode::Superseded, superseded.to_owned(), out);
+        }
         if let Phase::Attached { socket: older } = self.phase {
-            refuse(older, CloseCode::Superseded, "this page is open on a newer connection".to_owned(), out);
+            refuse(older, CloseCode::Superseded, superseded.to_owned(), out);
         }
         let first = matches!(self.phase, Phase::Unattached { .. } | Phase::Rendering { .. });
         if matches!(self.phase, Phase::Rendering { .. }) {
@@ -223,6 +238,28 @@ impl Session {
         }
         self.send_frame(now, out);
         self.set_environment(hello.environment);
+    }
+
+    /// A HELLO may come late, on a socket that its page has given up: the page has another one by then. And a page to
+    /// which another one is newer does not come back. If it is the newest, it is remembered as that.
+    fn is_newest(&mut self, connection: u32) -> bool {
+        let page = |connection: u32| connection >> (u32::BITS - PAGE_BITS);
+        if let Some(last) = self.connection {
+            if page(last) == page(connection) {
+                if connection <= last {
+                    return false;
+                }
+            } else if self.pages_before.contains(&page(connection)) {
+                return false;
+            } else {
+                self.pages_before.push_back(page(last));
+                if self.pages_before.len() > PAGES_BEFORE_MAX {
+                    self.pages_before.pop_front();
+                }
+            }
+        }
+        self.connection = Some(connection);
+        true
     }
 
     pub fn message(&mut self, socket: SocketId, message: ToEdge, now: Instant, out: &mut Outputs) {

@@ -140,13 +140,14 @@ impl World {
         if self.frozen_for(tab).is_some() {
             return Ok(());
         }
-        let Some(client) = self.tabs[tab].client.as_mut().filter(|client| client.frame() > 0) else {
+        // The client notices when it applies a frame, so it has a socket.
+        let Some(client) = self.tabs[tab].client.as_mut().filter(|client| client.is_live()) else {
             return Ok(());
         };
         let ids = client.page().ids();
         let id = ids[self.random.u32(0..ids.len() as u32) as usize];
         match client.page().slot_of(id) {
-            Some(slot) if !client.is_stopped() && client.page_mut().disturb(id) => {
+            Some(slot) if client.page_mut().disturb(id) => {
                 self.tell_client(tab, ClientInput::Resync { node: slot })
             }
             _ => Ok(()),

@@ -82,6 +82,7 @@ pub struct World {
     queue: BTreeMap<(Instant, u64), Happening>,
     made: u64,
     sessions_made: u32,
+    pages_made: u32,
     pub(crate) sockets: BTreeMap<SocketId, Socket>,
     next_socket: u64,
     /// From which a tab has gone on to a new one.
@@ -185,6 +186,7 @@ impl World {
             queue: BTreeMap::new(),
             made: 0,
             sessions_made: 0,
+            pages_made: 0,
             sockets: BTreeMap::new(),
             next_socket: 1,
             sessions_left: BTreeSet::new(),
@@ -388,7 +390,10 @@ impl World {
         let text = session_text(self.tabs[tab].session);
         let load = self.tabs[tab].load;
         self.tabs[tab].person = Person::default();
-        self.tabs[tab].client = Some(Client::new(text, Environment::default(), self.now));
+        // The first is what the browser's machine makes of a uniform draw of one half, for the recordings.
+        let page = 2_000_000 + self.pages_made;
+        self.pages_made += 1;
+        self.tabs[tab].client = Some(Client::new(text, page, Environment::default(), self.now));
         let wait = self.random.u64(0..200_000);
         self.later(wait, Happening::Act { tab, load });
         Ok(())
@@ -422,7 +427,7 @@ impl World {
         match self.random.u8(0..4) {
             0 | 1 => self.load_anew(tab),
             // The same page out of the browser's cache: it has the old session, and none of its nodes.
-            2 => {
+            2 if self.tabs[tab].client.as_ref().is_some_and(Client::is_live) => {
                 self.counts.reloads += 1;
                 self.unload(tab);
                 let load = self.tabs[tab].load;
@@ -936,7 +941,7 @@ impl World {
                 let session = self.tabs[tab].session;
                 let others = self.tabs.iter().filter(|other| other.session == session).count();
                 // A page out of the cache leaves its own socket behind, which is not the tab's any more.
-                if others < 2 {
+                if others < 2 && !self.sessions_left.contains(&session) {
                     return Err(self.violation(format!("tab {tab} was stopped by nobody")));
                 }
             }

@@ -80,6 +80,8 @@ export class Machine {
   #environment: Environment;
   #reloaded: boolean;
   readonly #outputs: Output[] = [];
+  /** Counts sockets; the upper 22 bits name the page among those of the session. */
+  #connection: number;
 
   /** `none` between attempts, `opening` until WELCOME, then `open`. */
   #socket: "none" | "opening" | "open" = "none";
@@ -93,8 +95,6 @@ export class Machine {
   #received = 0;
   #firstFrame = true;
   #parts: Stream[] = [];
-  /** Of the first part. */
-  #flags = { fresh: false, anew: false };
   /** The page is not what the applied frames should make of it: only a whole page helps. */
   #broken = false;
 
@@ -108,6 +108,7 @@ export class Machine {
     this.#config = config;
     this.#environment = config.environment;
     this.#reloaded = config.reloaded;
+    this.#connection = (config.random() * 4e6) << 10;
   }
 
   handle(input: Input, now: number): void {
@@ -193,6 +194,7 @@ export class Machine {
         session: this.#config.session,
         frame: this.#broken ? 0 : this.frame,
         sequence: this.#sequence,
+        connection: ++this.#connection,
         environment: this.#environment,
       },
     });
@@ -230,14 +232,13 @@ export class Machine {
     // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
     const inOrder = message.frame === expected || (this.#firstFrame && !continues && message.frame > this.#received);
     if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
-    if (!continues) this.#flags = { fresh: message.fresh, anew: message.anew };
     this.#firstFrame = false;
     this.#broken &&= !message.fresh;
     this.#received = message.frame;
     this.#acknowledge(message.acknowledged);
     this.#parts.push(message.stream);
     if (message.more) return;
-    this.#outputs.push({ type: "apply", frame: message.frame, ...this.#flags, parts: this.#parts });
+    this.#outputs.push({ ...message, type: "apply", parts: this.#parts });
     this.#parts = [];
   }
 

@@ -72,7 +72,7 @@ export interface EventMessage {
 }
 
 export type ToEdge =
-  | { type: "hello"; resume: boolean; session: string; frame: number; sequence: number; environment: Environment }
+  | { type: "hello"; resume: boolean; session: string; frame: number; sequence: number; connection: number; environment: Environment }
   | EventMessage
   | { type: "ack"; frame: number }
   | { type: "environment"; environment: Environment }
@@ -109,7 +109,7 @@ export function encode(message: ToEdge): Uint8Array {
     case "hello":
       out.head(1, message.resume ? 1 : 0, VERSION);
       out.strings(message.session);
-      out.words(message.frame, message.sequence);
+      out.words(message.frame, message.sequence, message.connection);
       writeEnvironment(out, message.environment);
       break;
     case "event": {

@@ -12,8 +12,8 @@ export function decodeToEdge(bytes: Uint8Array): ToEdge {
   const message = ((): ToEdge => {
     switch (type) {
       case 1: {
-        const [session, frame, sequence] = [input.string(), input.word(), input.word()];
-        return { type: "hello", resume: flags === 1, session, frame, sequence, environment: readEnvironment(input) };
+        const [session, frame, sequence, connection] = [input.string(), input.word(), input.word(), input.word()];
+        return { type: "hello", resume: flags === 1, session, frame, sequence, connection, environment: readEnvironment(input) };
       }
       case 2: {
         const [sequence, node, frame, name, modifiers] = [input.word(), input.word(), input.word(), input.word(), input.word()];

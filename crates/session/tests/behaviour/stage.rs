@@ -19,6 +19,8 @@ pub struct Stage {
     pub now: Instant,
     /// What the node asked for and nobody has looked at yet.
     pub outputs: Vec<Output>,
+    /// Of the browser's last HELLO.
+    pub connection: u32,
 }
 
 impl Stage {
@@ -42,7 +44,7 @@ impl Stage {
             restart,
         };
         let page = Arc::new(PagePlan { modules: vec![module], limits, session });
-        let mut stage = Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new() };
+        let mut stage = Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new(), connection: 0 };
         stage.tell(Input::Open {
             session: SESSION,
             page,
@@ -76,11 +78,18 @@ impl Stage {
     }
 
     pub fn attach(&mut self, socket: SocketId, resume: bool) {
+        self.attach_at(socket, resume, 0);
+    }
+
+    /// A browser that has applied this frame says HELLO.
+    pub fn attach_at(&mut self, socket: SocketId, resume: bool, frame: u32) {
+        self.connection += 1;
         let hello = Hello {
             session: String::new(),
             resume,
-            frame: 0,
+            frame,
             sequence: 0,
+            connection: self.connection,
             environment: Environment::default(),
         };
         self.tell(Input::Attach { session: SESSION, socket, hello });
