@@ -49,8 +49,10 @@ impl Form {
 
     /// One PROP of a frame.
     pub(crate) fn set(&mut self, property: Property, answers: u32, value: LiveValue) {
-        let edits =
-            matches!(property, Property::Value | Property::Checked | Property::Selected | Property::Selection);
+        let edits = matches!(
+            property,
+            Property::Value | Property::Checked | Property::Selected | Property::Selection
+        );
         if edits && answers < self.edit {
             return;
         }

@@ -5,9 +5,9 @@
 
 use crate::form::{Form, LiveValue};
 use crate::op::{Property, PropertyValue, TreeMode, code};
-use crate::{Command, Namespace};
 use crate::stream::{RawOp, StreamError, StreamReader};
 use crate::tree::{SlotId, Tree, View};
+use crate::{Command, Namespace};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
@@ -313,7 +313,9 @@ impl Replica {
                     let value = match property {
                         Property::Value => PropertyValue::Text(op.string(2)?.into()),
                         Property::Selection => PropertyValue::Range(op.arg(2)?, op.arg(3)?),
-                        Property::ScrollTop | Property::ScrollLeft => PropertyValue::Number(op.arg(2)? as i32),
+                        Property::ScrollTop | Property::ScrollLeft => {
+                            PropertyValue::Number(op.arg(2)? as i32)
+                        }
                         _ => PropertyValue::Flag(op.arg(2)? != 0),
                     };
                     self.properties.push((op.arg(0)?, property, op.arg(1)?, value));

@@ -115,15 +115,8 @@ const SILENCE_MAX_US: u64 = 45_000_000;
 const WELCOME_WITHIN_US: u64 = 10_000_000;
 
 /// Events by which a person edits the control that raised them.
-const EDITS: [&str; 7] = [
-    "beforeinput",
-    "change",
-    "compositionend",
-    "compositionstart",
-    "compositionupdate",
-    "input",
-    "select",
-];
+const EDITS: [&str; 7] =
+    ["beforeinput", "change", "compositionend", "compositionstart", "compositionupdate", "input", "select"];
 
 impl Client {
     /// `page`: tells it from the other pages of the session; of [`PAGE_BITS`].

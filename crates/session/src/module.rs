@@ -13,8 +13,9 @@ pub(crate) struct Module {
     pub incarnation: u32,
     pub state: State,
     inputs: VecDeque<ModuleInput>,
-    /// Page ids of the nodes that the events among `inputs` name by index, in the same order.
-    targets: VecDeque<PageId>,
+    /// Page ids of the nodes that the events among `inputs` name by index, in the same order, and the frame that the
+    /// browser had then.
+    targets: VecDeque<(PageId, u32)>,
     next_timer: Option<Instant>,
     /// Wants an animation frame.
     animation: bool,
@@ -95,13 +96,14 @@ impl Module {
         self.inputs.push_back(input);
     }
 
-    pub fn tell_event(&mut self, event: ModuleEvent, target: PageId) {
+    pub fn tell_event(&mut self, event: ModuleEvent, target: PageId, frame: u32) {
         self.inputs.push_back(ModuleInput::Event(event));
-        self.targets.push_back(target);
+        self.targets.push_back((target, frame));
     }
 
-    /// The event that its next turn would handle, and the node that it was meant for. None: it takes no turn now.
-    pub fn next_event(&self) -> Option<(&ModuleEvent, PageId)> {
+    /// The event that its next turn would handle, and the node that it was meant for, in which frame. None: it takes no
+    /// turn now.
+    pub fn next_event(&self) -> Option<(&ModuleEvent, (PageId, u32))> {
         if self.state != State::Idle {
             return None;
         }

@@ -455,6 +455,7 @@ impl Session {
         match module {
             Some((module, target)) => {
                 let node = self.tree.by_index(self.modules[module].slot, target).unwrap_or_default();
+                let frame = event.frame;
                 let event = ModuleEvent {
                     sequence: event.sequence,
                     target,
@@ -463,7 +464,7 @@ impl Session {
                     detail: event.detail,
                     form: event.form,
                 };
-                self.modules[module].tell_event(event, node);
+                self.modules[module].tell_event(event, node, frame);
             }
             None => self.ledger.handled(event.sequence),
         }
@@ -537,9 +538,11 @@ impl Session {
         if self.pending.iter().any(|pending| pending.module == position) {
             self.commit(now, out);
         }
-        while let Some((event, node)) = self.modules[position].next_event() {
+        while let Some((event, (node, frame))) = self.modules[position].next_event() {
             let sequence = event.sequence;
-            if self.tree.by_index(self.modules[position].slot, event.target) == Some(node) {
+            let is_there = self.tree.by_index(self.modules[position].slot, event.target) == Some(node);
+            // Also the page id may be another node's by now.
+            if is_there && self.tree.born(node).is_some_and(|born| born <= frame) {
                 return;
             }
             self.modules[position].drop_next_event();

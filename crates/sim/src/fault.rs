@@ -114,7 +114,9 @@ fn rewrite(message: &mut [u8], wanted: u8, change: impl FnOnce(&mut [u8])) {
     if !matches!(ToBrowser::decode(message), Ok(ToBrowser::Frame { .. })) {
         return;
     }
-    let word = |bytes: &[u8], at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    let word = |bytes: &[u8], at: usize| {
+        u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+    };
     let start = FRAME_HEAD_BYTES + HEAD_BYTES;
     let end = start + word(message, FRAME_HEAD_BYTES) as usize * 4;
     let mut at = start;

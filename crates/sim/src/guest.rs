@@ -201,11 +201,20 @@ impl Guest {
             "input" => {
                 self.echoes.retain(|(field, _)| *field != event.target);
                 // Every second answer is what the module makes of it, not what was typed.
-                let answer = if event.sequence % 2 == 0 { form.value.to_uppercase() } else { form.value.clone() };
+                let answer = if event.sequence.is_multiple_of(2) {
+                    form.value.to_uppercase()
+                } else {
+                    form.value.clone()
+                };
                 self.echoes.push((event.target, answer));
             }
             "click" if self.random.bool() => {
-                self.writer.prop(event.target, Property::Checked, self.knows, PropertyValue::Flag(form.checked));
+                self.writer.prop(
+                    event.target,
+                    Property::Checked,
+                    self.knows,
+                    PropertyValue::Flag(form.checked),
+                );
                 self.written.insert(mark.clone(), (self.knows, Written::Checked(form.checked)));
             }
             _ => {}
@@ -427,8 +436,12 @@ impl Guest {
     }
 
     fn any(&mut self, is: impl Fn(Kind) -> bool) -> Option<u32> {
-        let found: Vec<u32> =
-            self.nodes.iter().filter(|(_, node)| node.kind != Kind::Shown && is(node.kind)).map(|(id, _)| *id).collect();
+        let found: Vec<u32> = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.kind != Kind::Shown && is(node.kind))
+            .map(|(id, _)| *id)
+            .collect();
         (!found.is_empty()).then(|| found[self.random.u32(0..found.len() as u32) as usize])
     }
 

@@ -51,7 +51,9 @@ fn main() -> ExitCode {
             Ok(_) => {}
             Err(violation) => {
                 violations += 1;
-                bar.suspend(|| println!("{profile}: {violation}\nreplay: {}", replay(seed, profile, &arguments)));
+                bar.suspend(|| {
+                    println!("{profile}: {violation}\nreplay: {}", replay(seed, profile, &arguments))
+                });
             }
         }
         total.add(world.counts());

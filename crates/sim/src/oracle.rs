@@ -38,7 +38,9 @@ impl World {
         if let Some(fact) = self.facts.get_mut(&number).filter(|fact| fact.told.is_none()) {
             fact.arrived = true;
             // Its mark says for which incarnation it was meant.
-            let meant = |key: &ModuleKey| fact.mark[1..].starts_with(&format!(".{}.{}.", key.module, key.incarnation));
+            let meant = |key: &ModuleKey| {
+                fact.mark[1..].starts_with(&format!(".{}.{}.", key.module, key.incarnation))
+            };
             fact.due = due.filter(meant);
         }
     }
@@ -79,7 +81,11 @@ impl World {
             // With early acks there is no bound on frames; that bug is to be seen by what it does to events.
             let paced = self.options.planted != Some(Planted::ReuseIdEarly);
             if let Some(client) = tab.client.as_ref().filter(|_| paced) {
-                self.bound("frames that wait in a browser", client.frames_waiting(), limits.frames_unacknowledged_max)?;
+                self.bound(
+                    "frames that wait in a browser",
+                    client.frames_waiting(),
+                    limits.frames_unacknowledged_max,
+                )?;
             }
             let Some(size) = self.shard(tab.session).size(tab.session) else { continue };
             let bounds = [
@@ -103,9 +109,8 @@ impl World {
         let since = self.sockets.get(&socket).and_then(|state| state.congested);
         let is_frame = matches!(ToBrowser::decode(message), Ok(ToBrowser::Frame { .. }));
         match since {
-            Some(since) if is_frame && since < self.now => {
-                Err(self.violation(format!("a frame for a socket that is full since {} µs", self.now.since(since))))
-            }
+            Some(since) if is_frame && since < self.now => Err(self
+                .violation(format!("a frame for a socket that is full since {} µs", self.now.since(since)))),
             _ => Ok(()),
         }
     }
@@ -143,7 +148,8 @@ impl World {
                 return Err(self.violation(what));
             }
         }
-        if let Some((mark, id)) = person.focus.as_ref().and_then(|mark| Some((mark, marks.get(mark.as_str())?)))
+        if let Some((mark, id)) =
+            person.focus.as_ref().and_then(|mark| Some((mark, marks.get(mark.as_str())?)))
             && client.page().focus() != *id
         {
             return Err(self.violation(format!("tab {position}: {mark} lost the focus")));
@@ -167,7 +173,8 @@ impl World {
             self.verify_live(position, client)?;
         }
         // Whoever stopped the others may have gone on to another session.
-        let is_left = |tab: &&Tab| !live.contains_key(&tab.session) && !self.sessions_left.contains(&tab.session);
+        let is_left =
+            |tab: &&Tab| !live.contains_key(&tab.session) && !self.sessions_left.contains(&tab.session);
         match self.tabs.iter().find(is_left) {
             Some(tab) => Err(self.violation(format!("no tab of session {:x} is live", tab.session.0))),
             None => Ok(()),
@@ -197,7 +204,8 @@ impl World {
             }
             let module = usize::from(slot.0);
             let keys = self.guests.iter().rev();
-            let Some((_, guest)) = keys.into_iter().find(|(key, _)| key.session == session && key.module == module)
+            let Some((_, guest)) =
+                keys.into_iter().find(|(key, _)| key.session == session && key.module == module)
             else {
                 return Err(self.violation(format!("{name} has no module")));
             };
@@ -263,9 +271,12 @@ impl World {
                 continue;
             }
             // A turn that came back in between may have freed the node: then the module was not to be told.
-            let due = fact.due.and_then(|key| self.guests.get(&key)).is_some_and(|guest| guest.has(&fact.mark));
+            let due =
+                fact.due.and_then(|key| self.guests.get(&key)).is_some_and(|guest| guest.has(&fact.mark));
             if !fact.arrived || due {
-                return Err(self.violation(format!("tab {position}: event e{number} had no effect: {fact:?}")));
+                return Err(
+                    self.violation(format!("tab {position}: event e{number} had no effect: {fact:?}"))
+                );
             }
         }
         debug_assert!(shard_of(tab.session, self.shards.len()) < self.shards.len());
@@ -292,7 +303,8 @@ fn differing(edge: &str, page: &str) -> String {
     let (edge, page): (Vec<&str>, Vec<&str>) = (edge.lines().collect(), page.lines().collect());
     let at = edge.iter().zip(&page).position(|(edge, page)| edge != page);
     let at = at.unwrap_or(edge.len().min(page.len()));
-    let around = |lines: &[&str]| lines[at.saturating_sub(3).min(lines.len())..(at + 2).min(lines.len())].join("\n");
+    let around =
+        |lines: &[&str]| lines[at.saturating_sub(3).min(lines.len())..(at + 2).min(lines.len())].join("\n");
     format!("line {at}\n--- edge\n{}\n--- browser\n{}", around(&edge), around(&page))
 }
 

@@ -84,8 +84,7 @@ impl World {
         let value = format!("t{}", self.facts.len() * 1_000 + self.tabs[tab].person.edits.len() + 1);
         let value = format!("{value}-{}", self.random.u16(..));
         let end = value.len() as u32;
-        let form =
-            FormState { value: value.clone(), selection: Some((end, end)), ..self.form(tab, node) };
+        let form = FormState { value: value.clone(), selection: Some((end, end)), ..self.form(tab, node) };
         let sequence = self.raise(tab, node, &mark, "input", Some(form))?;
         let edit = Edit { sequence, value: Some(value), ..Edit::default() };
         self.tabs[tab].person.edits.insert(mark, edit);

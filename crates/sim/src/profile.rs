@@ -124,7 +124,7 @@ impl Profile {
             sessions: random.u32(1..=4),
             modules: random.u8(1..=3).into(),
             latency_us: random.u64(1_000..80_000),
-            duration_us: random.u64(1_500_000..3_000_000),
+            duration_us: random.u64(3_000_000..8_000_000),
             ..Options::default()
         };
         let is = |profiles: &[Profile]| profiles.contains(&self);
@@ -140,7 +140,7 @@ impl Profile {
             options.backlog_bytes_max = 4 << 10;
         }
         if is(&[Reloads, Storm]) {
-            options.reload_every_us = Some(random.u64(400_000..1_500_000));
+            options.reload_every_us = Some(random.u64(400_000..2_500_000));
         }
         if is(&[Crashes, Storm]) {
             options.restart_every_us = Some(random.u64(700_000..3_000_000));

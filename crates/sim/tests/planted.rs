@@ -18,7 +18,10 @@ fn found(planted: Planted) -> Option<(u64, String)> {
 fn is_found(planted: Planted, by: &[&str]) {
     let (seed, what) = found(planted).unwrap_or_else(|| panic!("nothing was seen of {planted}"));
     println!("{planted}: seed {seed}: {what}");
-    assert!(by.iter().any(|words| what.contains(words)), "{planted} was found by chance: seed {seed}: {what}");
+    assert!(
+        by.iter().any(|words| what.contains(words)),
+        "{planted} was found by chance: seed {seed}: {what}"
+    );
 }
 
 macro_rules! planted {
@@ -39,12 +42,12 @@ planted! {
     an_ack_is_dropped: DropAck, by ["differs", "never acknowledged", "not live", "no effect"];
     frames_are_applied_out_of_order: ApplyOutOfOrder, by ["Replica", "differs"];
     a_listener_is_forgotten: ForgetListener, by ["differs"];
-    an_id_is_given_out_early: ReuseIdEarly, by ["was told to", "was typed", "no effect"];
+    an_id_is_given_out_early: ReuseIdEarly, by ["was told to", "was typed", "no effect", "made of it"];
     a_part_is_lost: LosePart, by ["Replica", "differs"];
     a_frame_is_lost: LoseFrame, by ["Number"];
     an_event_is_lost: LoseEvent, by ["where"];
     what_was_typed_is_written_over: OverwriteTyped, by ["was typed", "any more", "made of it"];
-    an_older_socket_is_heard: HearOlderSocket, by ["no effect", "was due", "the last"];
+    an_older_socket_is_heard: HearOlderSocket, by ["no effect", "was due", "the last", "events that wait"];
     a_resync_is_dropped: DropResync, by ["differs"];
     a_socket_is_never_read_again: NeverReadAgain, by ["never acknowledged", "differs", "not live"];
     a_full_socket_is_ignored: IgnoreBacklog, by ["full"];

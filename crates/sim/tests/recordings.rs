@@ -85,12 +85,16 @@ fn step(seen: &Seen, events: &BTreeMap<String, Event>) -> Option<String> {
             let form = form.as_ref().map_or(String::new(), |form| {
                 let FormState { value, checked, selection, .. } = form;
                 let (start, end) = selection.unwrap_or_default();
-                format!(",\"form\":{{\"value\":{value:?},\"checked\":{checked},\"selection\":[{start},{end}]}}")
+                format!(
+                    ",\"form\":{{\"value\":{value:?},\"checked\":{checked},\"selection\":[{start},{end}]}}"
+                )
             });
             format!("\"act\":{node},\"name\":{kind},\"key\":{key:?},\"code\":{code:?}{form}")
         }
         SeenWhat::Took(ClientInput::AnimationFrame) => "\"animationFrame\":true".to_owned(),
-        SeenWhat::Took(ClientInput::Environment(environment)) => format!("\"visible\":{}", environment.visible),
+        SeenWhat::Took(ClientInput::Environment(environment)) => {
+            format!("\"visible\":{}", environment.visible)
+        }
         SeenWhat::Took(ClientInput::Resync { node }) => format!("\"resync\":{node}"),
         SeenWhat::Took(ClientInput::Wake) => "\"wake\":true".to_owned(),
         SeenWhat::Tick => "\"tick\":true".to_owned(),

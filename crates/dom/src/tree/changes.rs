@@ -63,7 +63,8 @@ impl Changes {
     /// this way, so that only the whole page will do.
     #[must_use]
     pub fn fold(&mut self, log: &mut PartWriter, tree: &mut Tree) -> bool {
-        let known = log.take().iter().all(|part| part.ops().all(|(code, aux, args)| self.op(code, aux, args, tree)));
+        let known =
+            log.take().iter().all(|part| part.ops().all(|(code, aux, args)| self.op(code, aux, args, tree)));
         log.clear();
         known
     }

@@ -1,6 +1,6 @@
 //! One session on a stage: a node, one module played by the test, one socket.
 
-use playconnect_dom::tree::SlotId;
+use playconnect_dom::tree::{PageId, SlotId};
 use playconnect_dom::{BatchLimits, BatchWriter, Limits, ListenFlags, Namespace};
 use playconnect_frame::{Detail, Environment, Event, Hello, ToBrowser, ToEdge};
 use playconnect_session::{
@@ -44,7 +44,8 @@ impl Stage {
             restart,
         };
         let page = Arc::new(PagePlan { modules: vec![module], limits, session });
-        let mut stage = Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new(), connection: 0 };
+        let mut stage =
+            Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new(), connection: 0 };
         stage.tell(Input::Open {
             session: SESSION,
             page,
@@ -113,7 +114,9 @@ impl Stage {
     pub fn event(&mut self, sequence: u32, node: u32, kind: &str) {
         let tree = self.node.page(SESSION).expect("the session is there");
         let kind = tree.names().since(1).find(|(_, _, name)| *name == kind).expect("a name of the page").0.0;
-        let event = Event { sequence, node, frame: 1, kind, modifiers: 0, detail: Detail::None, form: None };
+        // The browser has just been told of the node.
+        let frame = tree.born(PageId(node)).unwrap_or(1);
+        let event = Event { sequence, node, frame, kind, modifiers: 0, detail: Detail::None, form: None };
         self.say(ToEdge::Event(event));
     }
 

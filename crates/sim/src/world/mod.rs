@@ -1,15 +1,18 @@
 //! The world: what happens is in one queue, ordered by time; every delay comes from the seed.
 
+mod network;
+mod pages;
+
 use crate::guest::Guest;
 use crate::link::{Direction, Item, Socket};
 use crate::oracle::Fact;
 use crate::person::Person;
 use crate::profile::{Options, SLOW_TURN_US};
 use fastrand::Rng;
-use playconnect_frame::{CloseCode, Environment, ToBrowser, ToEdge};
+use playconnect_frame::{CloseCode, ToBrowser, ToEdge};
 use playconnect_session::{
-    Client, ClientInput, ClientOutput, Input, Instant, ModuleKey, ModulePlan, Node, Outcome, Output, PagePlan,
-    Report, RestartPlan, SessionId, SocketId,
+    Client, ClientInput, ClientOutput, Input, Instant, ModuleKey, ModulePlan, Node, Outcome, Output,
+    PagePlan, Report, RestartPlan, SessionId, SocketId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -129,29 +132,81 @@ pub(crate) struct Tab {
 #[derive(Debug)]
 enum Happening {
     /// A tab asks for the page.
-    Open { tab: usize, load: u32 },
+    Open {
+        tab: usize,
+        load: u32,
+    },
     /// The HTML is there.
-    Loaded { tab: usize, load: u32 },
-    Started { key: ModuleKey },
-    Turned { key: ModuleKey, result: Result<Outcome, String>, cpu_us: u64 },
-    Opened { socket: SocketId },
-    Arrived { socket: SocketId, direction: Direction },
+    Loaded {
+        tab: usize,
+        load: u32,
+    },
+    Started {
+        key: ModuleKey,
+    },
+    Turned {
+        key: ModuleKey,
+        result: Result<Outcome, String>,
+        cpu_us: u64,
+    },
+    Opened {
+        socket: SocketId,
+    },
+    Arrived {
+        socket: SocketId,
+        direction: Direction,
+    },
     /// Bytes have left the edge's buffer.
-    Written { socket: SocketId, bytes: usize },
-    Cut { socket: SocketId },
-    Stall { socket: SocketId },
-    StallEnds { socket: SocketId },
-    EdgeSees { socket: SocketId },
-    BrowserSees { socket: SocketId },
-    AnimationFrame { tab: usize, load: u32 },
-    Act { tab: usize, load: u32 },
-    Compose { tab: usize, load: u32, node: u32 },
-    Reload { tab: usize },
-    Restart { shard: usize },
-    Hide { tab: usize },
-    Show { tab: usize },
-    Thaw { tab: usize },
-    Disturb { tab: usize },
+    Written {
+        socket: SocketId,
+        bytes: usize,
+    },
+    Cut {
+        socket: SocketId,
+    },
+    Stall {
+        socket: SocketId,
+    },
+    StallEnds {
+        socket: SocketId,
+    },
+    EdgeSees {
+        socket: SocketId,
+    },
+    BrowserSees {
+        socket: SocketId,
+    },
+    AnimationFrame {
+        tab: usize,
+        load: u32,
+    },
+    Act {
+        tab: usize,
+        load: u32,
+    },
+    Compose {
+        tab: usize,
+        load: u32,
+        node: u32,
+    },
+    Reload {
+        tab: usize,
+    },
+    Restart {
+        shard: usize,
+    },
+    Hide {
+        tab: usize,
+    },
+    Show {
+        tab: usize,
+    },
+    Thaw {
+        tab: usize,
+    },
+    Disturb {
+        tab: usize,
+    },
     Wake,
 }
 
@@ -364,400 +419,6 @@ impl World {
         Ok(())
     }
 
-    // Pages
-
-    /// The page is asked for.
-    fn open(&mut self, tab: usize) -> Result<(), Violation> {
-        self.sessions_made += 1;
-        let session = SessionId(u128::from(self.random.u64(..)) << 64 | u128::from(self.sessions_made));
-        let seed = [0; 4].map(|_: u64| self.random.u64(..));
-        self.tabs[tab].session = session;
-        let (page, environment) = (self.page.clone(), Environment::default());
-        self.tell(session, Input::Open { session, page, environment, seed });
-        Ok(())
-    }
-
-    /// The HTML has come to those tabs that wait for it.
-    fn html(&mut self, session: SessionId) {
-        let found = self.tabs.iter().position(|tab| tab.session == session && tab.client.is_none());
-        if let Some(tab) = found {
-            let (load, wait) = (self.tabs[tab].load, self.random.u64(0..200_000));
-            self.later(wait, Happening::Loaded { tab, load });
-        }
-    }
-
-    fn load(&mut self, tab: usize) -> Result<(), Violation> {
-        let text = session_text(self.tabs[tab].session);
-        let load = self.tabs[tab].load;
-        self.tabs[tab].person = Person::default();
-        // The first is what the browser's machine makes of a uniform draw of one half, for the recordings.
-        let page = 2_000_000 + self.pages_made;
-        self.pages_made += 1;
-        self.tabs[tab].client = Some(Client::new(text, page, Environment::default(), self.now));
-        let wait = self.random.u64(0..200_000);
-        self.later(wait, Happening::Act { tab, load });
-        Ok(())
-    }
-
-    /// The page goes; its socket closes behind what it has sent.
-    fn unload(&mut self, tab: usize) {
-        if let Some(socket) = self.tabs[tab].socket.take() {
-            self.linger(socket);
-            self.browser_closes(socket);
-        }
-        let tab = &mut self.tabs[tab];
-        tab.client = None;
-        tab.load += 1;
-        tab.frozen_until = Instant(0);
-    }
-
-    /// A page whose session is gone is loaded again, and has a new session then.
-    fn load_anew(&mut self, tab: usize) {
-        self.counts.reloads += 1;
-        self.sessions_left.insert(self.tabs[tab].session);
-        self.unload(tab);
-        let (load, wait) = (self.tabs[tab].load, self.random.u64(0..100_000));
-        self.later(wait, Happening::Open { tab, load });
-    }
-
-    fn reload_or_take_over(&mut self, tab: usize) {
-        if self.tabs[tab].client.is_none() {
-            return;
-        }
-        match self.random.u8(0..4) {
-            0 | 1 => self.load_anew(tab),
-            // The same page out of the browser's cache: it has the old session, and none of its nodes.
-            2 if self.tabs[tab].client.as_ref().is_some_and(Client::is_live) => {
-                self.counts.reloads += 1;
-                self.unload(tab);
-                let load = self.tabs[tab].load;
-                self.later(0, Happening::Loaded { tab, load });
-            }
-            // The same in a second tab, while the first one lives: it is told to stop.
-            _ => {
-                if self.tabs.len() < TABS_MAX && self.tabs[tab].client.as_ref().is_some_and(Client::is_live) {
-                    self.counts.reloads += 1;
-                    let session = self.tabs[tab].session;
-                    self.tabs[tab].person.has_left = true;
-                    self.tabs.push(Tab::new(session));
-                    self.later(0, Happening::Loaded { tab: self.tabs.len() - 1, load: 0 });
-                }
-            }
-        }
-    }
-
-    /// A node loses all that it has, and the sockets with it.
-    fn restart(&mut self, shard: usize) {
-        self.counts.restarts += 1;
-        let count = self.shards.len();
-        self.shards[shard] = Node::new();
-        self.guests.retain(|key, _| shard_of(key.session, count) != shard);
-        let sockets: Vec<SocketId> = self
-            .sockets
-            .iter()
-            .filter(|(_, socket)| shard_of(socket.session, count) == shard)
-            .map(|(id, _)| *id)
-            .collect();
-        for socket in sockets {
-            let state = self.sockets.get_mut(&socket).expect("just listed");
-            state.up.die();
-            state.down.end();
-            state.edge_knows = true;
-            let at = state.down.last_at().max(self.now).after(1);
-            self.at(at, Happening::BrowserSees { socket });
-        }
-        for fact in self.facts.values_mut().filter(|fact| shard_of(fact.session, count) == shard) {
-            fact.may_be_lost = true;
-        }
-        for tab in 0..self.tabs.len() {
-            let waits = self.tabs[tab].client.is_none() && self.tabs[tab].session.0 != 0;
-            if waits && shard_of(self.tabs[tab].session, count) == shard {
-                self.load_anew(tab);
-            }
-        }
-    }
-
-    fn hide(&mut self, tab: usize) -> Result<(), Violation> {
-        let wait = self.random.u64(1_000..800_000);
-        self.plan_again(self.options.hide_every_us.map(|every| every + wait), Happening::Hide { tab });
-        if self.frozen_for(tab).is_some() {
-            return Ok(());
-        }
-        if self.random.u8(0..3) == 0 {
-            self.tabs[tab].frozen_until = self.now.after(wait);
-            self.later(wait, Happening::Thaw { tab });
-            return Ok(());
-        }
-        self.later(wait, Happening::Show { tab });
-        self.set_visible(tab, false)
-    }
-
-    fn set_visible(&mut self, tab: usize, visible: bool) -> Result<(), Violation> {
-        if let Some(wait) = self.frozen_for(tab) {
-            self.later(wait, Happening::Show { tab });
-            return Ok(());
-        }
-        let Some(client) = &self.tabs[tab].client else { return Ok(()) };
-        let environment = Environment { visible, ..client.environment().clone() };
-        self.tell_client(tab, ClientInput::Environment(environment))?;
-        if visible { self.tell_client(tab, ClientInput::Wake) } else { Ok(()) }
-    }
-
-    fn thaw(&mut self, tab: usize) -> Result<(), Violation> {
-        match self.tabs[tab].socket {
-            Some(socket) => {
-                if self.sockets.get(&socket).is_some_and(|socket| socket.browser_knows) {
-                    return self.browser_sees(socket, None);
-                }
-                self.pump(socket, Direction::Down)
-            }
-            None => Ok(()),
-        }
-    }
-
-    // Sockets
-
-    fn connect(&mut self, tab: usize) {
-        let socket = SocketId(self.next_socket);
-        self.next_socket += 1;
-        let (load, session) = (self.tabs[tab].load, self.tabs[tab].session);
-        self.sockets.insert(socket, Socket::new(tab, load, session));
-        self.tabs[tab].socket = Some(socket);
-        let wait = self.latency();
-        self.later(wait, Happening::Opened { socket });
-    }
-
-    fn opened(&mut self, socket: SocketId) -> Result<(), Violation> {
-        let Some(tab) = self.tab_of(socket) else { return Ok(()) };
-        if let Some(every) = self.options.cut_every_us {
-            self.plan_again(Some(every), Happening::Cut { socket });
-        }
-        if let Some(every) = self.options.stall_every_us {
-            self.plan_again(Some(every), Happening::Stall { socket });
-        }
-        self.tell_client(tab, ClientInput::Opened(socket))
-    }
-
-    /// The tab whose page has this socket; None if it has another, or is gone.
-    fn tab_of(&self, socket: SocketId) -> Option<usize> {
-        let state = self.sockets.get(&socket)?;
-        let tab = &self.tabs[state.tab];
-        (tab.socket == Some(socket) && tab.load == state.load).then_some(state.tab)
-    }
-
-    /// Takes what has arrived, while the other end reads.
-    fn pump(&mut self, socket: SocketId, direction: Direction) -> Result<(), Violation> {
-        loop {
-            let Some(state) = self.sockets.get(&socket) else { return Ok(()) };
-            if state.stalled_until > self.now {
-                return Ok(());
-            }
-            let waits = match direction {
-                Direction::Up => state.paused,
-                Direction::Down => self.tab_of(socket).is_some_and(|tab| self.frozen_for(tab).is_some()),
-            };
-            if waits {
-                return Ok(());
-            }
-            let state = self.sockets.get_mut(&socket).expect("just seen");
-            let Some(item) = state.pipe(direction).take() else { return Ok(()) };
-            match (direction, item) {
-                (Direction::Up, Item::Message(bytes)) => self.up(socket, &bytes)?,
-                (Direction::Up, Item::Close(_)) => self.edge_sees(socket),
-                (Direction::Down, Item::Message(bytes)) => {
-                    if let Some(tab) = self.tab_of(socket) {
-                        self.tell_client(tab, ClientInput::Received(bytes))?;
-                    }
-                }
-                (Direction::Down, Item::Close(code)) => self.browser_sees(socket, code)?,
-            }
-            // A node may have said to read no further.
-            self.drain()?;
-        }
-    }
-
-    fn up(&mut self, socket: SocketId, bytes: &[u8]) -> Result<(), Violation> {
-        let Some(state) = self.sockets.get(&socket) else { return Ok(()) };
-        let (session, greeted) = (state.session, state.greeted);
-        if state.edge_knows {
-            return Ok(());
-        }
-        let message = ToEdge::decode(bytes);
-        let message = message.map_err(|error| self.violation(format!("a browser's message: {error}")))?;
-        let message = match self.options.planted {
-            Some(planted) => planted.up(message, &mut self.random),
-            None => Some(message),
-        };
-        let Some(message) = message else { return Ok(()) };
-        if self.tells {
-            self.say(format_args!("  edge hears on {}: {}", socket.0, shortened(&format!("{message:?}"))));
-        }
-        match message {
-            ToEdge::Hello(hello) if !greeted => {
-                if let Some(state) = self.sockets.get_mut(&socket) {
-                    state.greeted = true;
-                }
-                if hello.frame > 0 {
-                    self.counts.resumed += 1;
-                }
-                self.tell(session, Input::Attach { session, socket, hello });
-            }
-            message => {
-                if let ToEdge::Event(event) = &message {
-                    self.event_arrives(session, event);
-                }
-                let socket = match self.options.planted {
-                    Some(crate::fault::Planted::HearOlderSocket) => self.newest(session).unwrap_or(socket),
-                    _ => socket,
-                };
-                self.tell(session, Input::Message { session, socket, message });
-            }
-        }
-        Ok(())
-    }
-
-    fn newest(&self, session: SessionId) -> Option<SocketId> {
-        let sockets = self.sockets.iter().rev();
-        sockets.into_iter().find(|(_, socket)| socket.session == session && socket.greeted).map(|(id, _)| *id)
-    }
-
-    fn send(&mut self, socket: SocketId, direction: Direction, item: Item) {
-        let (latency, now, rate) = (self.latency(), self.now, self.rate());
-        let Some(state) = self.sockets.get_mut(&socket) else { return };
-        let bytes = match &item {
-            Item::Message(bytes) => bytes.len(),
-            Item::Close(_) => 0,
-        };
-        let Some((written, arrives)) = state.pipe(direction).send(item, now, latency, rate) else { return };
-        self.at(arrives, Happening::Arrived { socket, direction });
-        if direction == Direction::Down && bytes > 0 {
-            self.backlog(socket, bytes);
-            self.at(written, Happening::Written { socket, bytes });
-        }
-    }
-
-    /// As the edge server does it: a socket is full over the bound, and has room again at half of it.
-    fn backlog(&mut self, socket: SocketId, bytes: usize) {
-        let bound = self.options.backlog_bytes_max;
-        let now = self.now;
-        let Some(state) = self.sockets.get_mut(&socket) else { return };
-        state.backlog_bytes += bytes;
-        if state.backlog_bytes > bound && state.congested.is_none() {
-            state.congested = Some(now);
-            self.tell_congested(socket, true);
-        }
-    }
-
-    fn written(&mut self, socket: SocketId, bytes: usize) {
-        let bound = self.options.backlog_bytes_max;
-        let Some(state) = self.sockets.get_mut(&socket) else { return };
-        state.backlog_bytes -= bytes;
-        if state.backlog_bytes <= bound / 2 && state.congested.take().is_some() {
-            self.tell_congested(socket, false);
-        }
-    }
-
-    fn tell_congested(&mut self, socket: SocketId, congested: bool) {
-        if self.options.planted == Some(crate::fault::Planted::IgnoreBacklog) {
-            return;
-        }
-        let session = self.sockets[&socket].session;
-        self.tell(session, Input::SocketCongested { session, socket, congested });
-    }
-
-    /// A socket breaks: what is on its way may arrive or not, and each side notices at a time of its own.
-    fn cut(&mut self, socket: SocketId) {
-        if self.now >= self.ends_at() || self.tab_of(socket).is_none() {
-            return;
-        }
-        self.counts.cuts += 1;
-        let silent = self.options.silent_cut_in.is_some_and(|one_in| self.random.u32(0..one_in) == 0);
-        self.linger(socket);
-        let (loses_up, loses_down) = (self.random.bool(), self.random.bool());
-        let (edge_waits, browser_waits) = (self.random.u64(0..200_000), self.random.u64(0..200_000));
-        let state = self.sockets.get_mut(&socket).expect("it has a tab");
-        for (pipe, loses) in [(&mut state.up, loses_up), (&mut state.down, loses_down)] {
-            if loses || silent {
-                pipe.die();
-            } else {
-                pipe.end();
-            }
-        }
-        // A side that is told of nothing hears nothing, and gives up after that time.
-        let edge_at = if silent { self.now.after(SILENCE_US) } else { self.now.after(edge_waits) };
-        let edge_at = edge_at.max(state.up.last_at().after(1)).max(state.stalled_until.after(1));
-        let browser_at = self.now.after(browser_waits).max(state.down.last_at().after(1));
-        self.at(edge_at, Happening::EdgeSees { socket });
-        if !silent {
-            self.at(browser_at, Happening::BrowserSees { socket });
-        }
-    }
-
-    fn stall(&mut self, socket: SocketId, wait_us: u64) {
-        if self.now >= self.ends_at() {
-            return;
-        }
-        let until = self.now.after(wait_us);
-        if let Some(state) = self.sockets.get_mut(&socket) {
-            let until = state.stalled_until.max(until);
-            state.stalled_until = until;
-            self.at(until, Happening::StallEnds { socket });
-        }
-    }
-
-    /// What is on its way on a socket that ends may come when the next one is there already.
-    fn linger(&mut self, socket: SocketId) {
-        if self.random.u8(0..3) == 0 {
-            let wait = self.random.u64(0..1_500_000);
-            self.stall(socket, wait);
-        }
-    }
-
-    /// The page does not want it any more: the edge hears of it behind all that was sent.
-    fn browser_closes(&mut self, socket: SocketId) {
-        if let Some(state) = self.sockets.get_mut(&socket) {
-            state.browser_knows = true;
-        }
-        self.send(socket, Direction::Up, Item::Close(None));
-        if let Some(state) = self.sockets.get_mut(&socket) {
-            state.up.end();
-            state.down.die();
-        }
-    }
-
-    fn edge_sees(&mut self, socket: SocketId) {
-        let Some(state) = self.sockets.get_mut(&socket) else { return };
-        if !std::mem::replace(&mut state.edge_knows, true) && state.greeted {
-            let session = state.session;
-            self.tell(session, Input::SocketClosed { session, socket });
-        }
-        self.forget(socket);
-    }
-
-    fn browser_sees(&mut self, socket: SocketId, code: Option<u16>) -> Result<(), Violation> {
-        let tab = self.tab_of(socket);
-        if let Some(state) = self.sockets.get_mut(&socket) {
-            state.browser_knows = true;
-        }
-        if let Some(tab) = tab {
-            if self.frozen_for(tab).is_some() {
-                return Ok(());
-            }
-            self.tabs[tab].socket = None;
-            self.tell_client(tab, ClientInput::Closed(code))?;
-        }
-        self.forget(socket);
-        Ok(())
-    }
-
-    /// A socket of which both sides know the end.
-    fn forget(&mut self, socket: SocketId) {
-        let ended = self.sockets.get(&socket).is_some_and(|state| state.edge_knows && state.browser_knows);
-        if ended && self.tab_of(socket).is_none() {
-            self.sockets.remove(&socket);
-        }
-    }
-
     // Modules
 
     fn start(&mut self, key: ModuleKey, start: &playconnect_session::Start) {
@@ -878,7 +539,8 @@ impl World {
         };
         let Some(message) = message else { return Ok(()) };
         self.send(socket, Direction::Down, Item::Message(message));
-        if let Some(frame) = frame.filter(|_| self.options.planted == Some(crate::fault::Planted::ReuseIdEarly))
+        if let Some(frame) =
+            frame.filter(|_| self.options.planted == Some(crate::fault::Planted::ReuseIdEarly))
             && let Some(state) = self.sockets.get(&socket)
         {
             let session = state.session;
@@ -892,7 +554,8 @@ impl World {
             return Err(self.violation(format!("a socket was refused: {reason}")));
         }
         self.send(socket, Direction::Down, Item::Close(Some(code as u16)));
-        if let Some(state) = self.sockets.get_mut(&socket) {
+        let still_heard = self.options.planted == Some(crate::fault::Planted::HearOlderSocket);
+        if let Some(state) = self.sockets.get_mut(&socket).filter(|_| !still_heard) {
             state.down.end();
             state.up.die();
             state.edge_knows = true;
