@@ -26,9 +26,11 @@ async function say(edge, said, options = {}) {
 
 const words = (...values) => Buffer.from(new Uint32Array(values).buffer);
 
+let connections = 0;
+
 function hello(session) {
   const padded = session.padEnd(Math.ceil(session.length / 4) * 4, "\0");
-  return Buffer.concat([words(1 | (1 << 16), session.length), Buffer.from(padded), words(0, 0, 0, 0, 0, 1280, 800, 4)]);
+  return Buffer.concat([words(1 | (1 << 16), session.length), Buffer.from(padded), words(0, 0, ++connections, 0, 0, 0, 1280, 800, 4)]);
 }
 
 test("another version of the protocol is refused by its number", async (t) => {

@@ -18,6 +18,7 @@ mod wasm;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use project::Project;
@@ -69,6 +70,13 @@ enum Verb {
         #[arg(value_enum)]
         only: Option<bench::Bench>,
     },
+    /// Run nodes, browsers and modules in virtual time, and hold them to what must be true
+    #[command(after_help = "Example: cargo xtask sim --seeds 5000 --profile cuts")]
+    Sim {
+        /// As the simulator takes them: --seeds N, --from SEED, --profile NAME, --planted BUG, --trace; --help says more
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Search for bytes that break the decoders, guided by coverage
     #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
     Fuzz {
@@ -97,6 +105,12 @@ fn main() -> ExitCode {
 fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
         Verb::Bench { only } => bench::bench(project, only).map(|()| ExitCode::SUCCESS),
+        Verb::Sim { arguments } => {
+            let mut command =
+                project.cargo(&["run", "--release", "--quiet", "--package", "playconnect-sim", "--"]);
+            let status = command.args(arguments).status().context("cargo run --package playconnect-sim")?;
+            Ok(ExitCode::from(u8::from(!status.success())))
+        }
         Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;

@@ -9,6 +9,7 @@
 
 pub mod allow;
 pub mod batch;
+pub mod form;
 pub mod html;
 pub mod limits;
 pub mod names;

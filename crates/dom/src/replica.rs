@@ -3,11 +3,12 @@
 //!
 //! Everything that a frame holds was written by our own encoder, so a violation is an error, never a verdict.
 
-use crate::Namespace;
-use crate::op::{TreeMode, code};
+use crate::form::{Form, LiveValue};
+use crate::op::{Property, PropertyValue, TreeMode, code};
 use crate::stream::{RawOp, StreamError, StreamReader};
 use crate::tree::{SlotId, Tree, View};
-use std::collections::{BTreeMap, HashMap};
+use crate::{Command, Namespace};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 /// A page without a browser.
@@ -24,6 +25,14 @@ pub struct Replica {
     places: BTreeMap<String, u32>,
     walk: Option<Walk>,
     defining: Option<(u16, usize)>,
+    /// Wait for the end of the frame, when all nodes are in their places: page id, property, what it answers.
+    properties: Vec<(u32, Property, u32, LiveValue)>,
+    focus: u32,
+    calls: Vec<(u32, u16)>,
+    /// Nodes that a TREE of this frame left out. They go at its end, when all that is kept has been moved out of them.
+    surplus: Vec<Key>,
+    /// Nodes that a TREE of this frame named.
+    taken: HashSet<Key>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,6 +54,7 @@ struct Node {
     children: Vec<Key>,
     content: Content,
     listeners: BTreeMap<u16, (u32, String)>,
+    form: Option<Box<Form>>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -90,20 +100,120 @@ impl Replica {
         Ok(())
     }
 
-    /// Forgets all page ids: the nodes stay, and are taken again where they are of the right kind.
-    pub fn forget_ids(&mut self) {
-        let slots: Vec<Key> = self.slots.values().copied().collect();
-        self.by_id.retain(|_, key| slots.contains(key));
-        for (key, node) in self.nodes.iter_mut().enumerate() {
-            if !slots.contains(&key) {
-                node.id = 0;
+    /// To be called behind the last part of a frame.
+    pub fn finish_frame(&mut self) -> Result<(), ReplicaError> {
+        if self.walk.is_some() || self.defining.is_some() {
+            return Err(ReplicaError::Unfinished);
+        }
+        let taken = std::mem::take(&mut self.taken);
+        for key in std::mem::take(&mut self.surplus) {
+            if !taken.contains(&key) && self.nodes[key].parent.is_none() {
+                self.drop_subtree(key);
             }
+        }
+        for (id, property, answers, value) in std::mem::take(&mut self.properties) {
+            if let Some(form) = self.form_mut(id) {
+                form.set(property, answers, value);
+            }
+        }
+        for (id, command) in std::mem::take(&mut self.calls) {
+            if command == Command::Focus.to_wire() && self.by_id.contains_key(&id) {
+                self.focus = id;
+            }
+        }
+        Ok(())
+    }
+
+    /// The live state of a node, if it was ever set.
+    pub fn form(&self, id: u32) -> Option<&Form> {
+        self.nodes[*self.by_id.get(&id)?].form.as_deref()
+    }
+
+    /// A person changes a control.
+    pub fn change_form(&mut self, id: u32, change: impl FnOnce(&mut Form)) {
+        if let Some(form) = self.form_mut(id) {
+            change(form);
         }
     }
 
-    /// To be called behind the last part of a frame.
-    pub fn finish_frame(&self) -> Result<(), ReplicaError> {
-        if self.walk.is_some() || self.defining.is_some() { Err(ReplicaError::Unfinished) } else { Ok(()) }
+    /// The control raised an event by which a person edits.
+    pub fn edited(&mut self, id: u32, sequence: u32) {
+        self.change_form(id, |form| form.edited(sequence));
+    }
+
+    /// A person begins to compose (IME) in a control, or ends it.
+    pub fn compose(&mut self, id: u32, begins: bool) {
+        self.change_form(id, |form| if begins { form.compose() } else { form.end_composition() });
+    }
+
+    /// Page id of the node that has the focus; 0 for none.
+    pub fn focus(&self) -> u32 {
+        self.focus
+    }
+
+    /// A person puts the focus somewhere.
+    pub fn set_focus(&mut self, id: u32) {
+        self.focus = id;
+    }
+
+    /// Page ids of the elements that have the attribute, with its value, in document order, of all slots.
+    pub fn with_attribute(&self, name: &str) -> Vec<(u32, &str)> {
+        let mut found = Vec::new();
+        let names: Vec<u16> =
+            self.names.iter().filter(|(_, (_, local))| local == name).map(|(id, _)| *id).collect();
+        for slot in self.slots.values() {
+            self.visit(*slot, &mut |node, _| {
+                if let Content::Element { attributes, .. } = &node.content
+                    && let Some(value) = names.iter().find_map(|name| attributes.get(name))
+                {
+                    found.push((node.id, value.as_str()));
+                }
+            });
+        }
+        found
+    }
+
+    /// The listener that hears an event of this type on the node: the name's number.
+    pub fn heard(&self, id: u32, kind: &str) -> Option<u16> {
+        let mut at = self.by_id.get(&id).copied();
+        while let Some(key) = at {
+            let node = &self.nodes[key];
+            if let Some(name) = node.listeners.keys().find(|name| self.local(**name) == kind) {
+                return Some(*name);
+            }
+            at = node.parent;
+        }
+        None
+    }
+
+    /// Page id of the slot that the node stands in; None if it stands nowhere.
+    pub fn slot_of(&self, id: u32) -> Option<u32> {
+        let mut at = *self.by_id.get(&id)?;
+        while let Some(parent) = self.nodes[at].parent {
+            at = parent;
+        }
+        matches!(self.nodes[at].content, Content::Slot).then_some(self.nodes[at].id).filter(|id| *id != 0)
+    }
+
+    /// Something that is not a frame changes the page (an extension): writes over a text. False: there is none of the id.
+    pub fn disturb(&mut self, id: u32) -> bool {
+        let Some(key) = self.by_id.get(&id).copied() else { return false };
+        match &mut self.nodes[key].content {
+            Content::Text(data) | Content::Comment(data) => {
+                "disturbed".clone_into(data);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Page ids of all nodes that stand in a slot, in document order.
+    pub fn ids(&self) -> Vec<u32> {
+        let mut found = Vec::new();
+        for slot in self.slots.values() {
+            self.visit(*slot, &mut |node, _| found.push(node.id));
+        }
+        found
     }
 
     /// Page ids of nodes that listen for events of this type, in document order, of all slots.
@@ -193,9 +303,23 @@ impl Replica {
                 let key = self.key(op, 0)?;
                 self.attributes(key).ok_or(wrong("not an element"))?.remove(&op.aux);
             }
-            // Live state is not part of the page that is compared.
-            code::PROP | code::CALL => {
+            code::PROP => {
                 self.key(op, 0)?;
+                if let Some(property) = Property::from_wire(op.aux) {
+                    let value = match property {
+                        Property::Value => PropertyValue::Text(op.string(2)?.into()),
+                        Property::Selection => PropertyValue::Range(op.arg(2)?, op.arg(3)?),
+                        Property::ScrollTop | Property::ScrollLeft => {
+                            PropertyValue::Number(op.arg(2)? as i32)
+                        }
+                        _ => PropertyValue::Flag(op.arg(2)? != 0),
+                    };
+                    self.properties.push((op.arg(0)?, property, op.arg(1)?, value));
+                }
+            }
+            code::CALL => {
+                self.key(op, 0)?;
+                self.calls.push((op.arg(0)?, op.aux));
             }
             code::INSERT => {
                 let (parent, child) = (self.key(op, 0)?, self.key(op, 1)?);
@@ -341,7 +465,7 @@ impl Replica {
                 let surplus = self.nodes[parent].children.split_off(done);
                 for key in surplus {
                     self.nodes[key].parent = None;
-                    self.drop_subtree(key);
+                    self.surplus.push(key);
                 }
                 walk.open.pop();
                 if walk.open.is_empty() && walk.detached {
@@ -396,6 +520,7 @@ impl Replica {
         };
         self.nodes[key].id = id;
         self.by_id.insert(id, key);
+        self.taken.insert(key);
         self.unlink(key);
         self.link(parent, key, at);
         key
@@ -432,6 +557,9 @@ impl Replica {
         while let Some(key) = open.pop() {
             let node = std::mem::take(&mut self.nodes[key]);
             open.extend(&node.children);
+            if self.focus == node.id {
+                self.focus = 0;
+            }
             if self.by_id.get(&node.id) == Some(&key) {
                 self.by_id.remove(&node.id);
             }
@@ -458,6 +586,11 @@ impl Replica {
             at: op.at,
             why: "an unknown node",
         })
+    }
+
+    fn form_mut(&mut self, id: u32) -> Option<&mut Form> {
+        let key = *self.by_id.get(&id)?;
+        Some(self.nodes[key].form.get_or_insert_default())
     }
 
     fn attributes(&mut self, key: Key) -> Option<&mut BTreeMap<u16, String>> {

@@ -152,6 +152,17 @@ impl StreamWriter {
         self.strings.push_str(string);
     }
 
+    /// Code, aux and argument words of each operation.
+    pub(crate) fn ops(&self) -> impl Iterator<Item = (u8, u16, &[u32])> {
+        let mut rest = &self.words[..];
+        std::iter::from_fn(move || {
+            let (head, behind) = rest.split_first()?;
+            let (args, next) = behind.split_at((head >> 8 & 0xff) as usize);
+            rest = next;
+            Some((*head as u8, (head >> 16) as u16, args))
+        })
+    }
+
     /// The stream's bytes, appended to `out`.
     pub fn finish_into(&self, out: &mut Vec<u8>) {
         out.reserve(self.byte_len());

@@ -31,6 +31,8 @@ pub struct Hello {
     pub frame: u32,
     /// The last event sequence that the browser has given out.
     pub sequence: u32,
+    /// Counts the page's sockets; the upper [`PAGE_BITS`] are the page's own, at random.
+    pub connection: u32,
     pub environment: Environment,
 }
 
@@ -53,8 +55,6 @@ pub struct FrameHead {
     pub more: bool,
     /// Names and templates are forgotten first.
     pub fresh: bool,
-    /// Page ids are forgotten first: nodes that stand in the page have none.
-    pub anew: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +95,9 @@ const URL_BYTES_MAX: usize = 8 << 10;
 pub(crate) const VALUE_BYTES_MAX: usize = 256 << 10;
 pub(crate) const ENTRIES_MAX: usize = 1024;
 
+/// Of `Hello::connection`: the upper bits, which name the page.
+pub const PAGE_BITS: u32 = 22;
+
 /// Bytes in front of a frame's stream.
 pub const FRAME_HEAD_BYTES: usize = 12;
 
@@ -120,6 +123,7 @@ impl ToEdge {
                 session: reader.string("a session id", SESSION_BYTES_MAX)?.to_owned(),
                 frame: reader.word()?,
                 sequence: reader.word()?,
+                connection: reader.word()?,
                 environment: environment(&mut reader)?,
             }),
             EVENT => ToEdge::Event(event(&mut reader, flags)?),
@@ -141,6 +145,7 @@ impl ToEdge {
                 writer.string(&hello.session);
                 writer.word(hello.frame);
                 writer.word(hello.sequence);
+                writer.word(hello.connection);
                 write_environment(&mut writer, &hello.environment);
             }
             ToEdge::Event(event) => {
@@ -179,7 +184,6 @@ impl ToBrowser {
                 let head = FrameHead {
                     more: flags & 1 != 0,
                     fresh: flags & 2 != 0,
-                    anew: flags & 4 != 0,
                     number: reader.word()?,
                     event_ack: reader.word()?,
                 };
@@ -261,7 +265,7 @@ impl CloseCode {
 }
 
 fn frame_head(head: &FrameHead) -> Vec<u8> {
-    let flags = u8::from(head.more) | u8::from(head.fresh) << 1 | u8::from(head.anew) << 2;
+    let flags = u8::from(head.more) | u8::from(head.fresh) << 1;
     let mut writer = Writer::head(FRAME, flags, 0);
     writer.word(head.number);
     writer.word(head.event_ack);

@@ -64,7 +64,7 @@ fn to_edge(message: &ToEdge) -> Value {
     match message {
         ToEdge::Hello(hello) => json!({
             "type": "hello", "resume": hello.resume, "session": hello.session, "frame": hello.frame,
-            "sequence": hello.sequence, "environment": environment(&hello.environment),
+            "sequence": hello.sequence, "connection": hello.connection, "environment": environment(&hello.environment),
         }),
         ToEdge::Event(event) => self::event(event),
         ToEdge::Ack { frame } => json!({"type": "ack", "frame": frame}),
@@ -138,7 +138,7 @@ fn to_browser(message: &ToBrowser, bytes: &[u8]) -> Value {
             let words: Vec<u32> = (2..2 + word(0) as usize).map(word).collect();
             let strings = &stream[8 + words.len() * 4..][..word(1) as usize];
             json!({
-                "type": "frame", "more": head.more, "fresh": head.fresh, "anew": head.anew, "frame": head.number,
+                "type": "frame", "more": head.more, "fresh": head.fresh, "frame": head.number,
                 "acknowledged": head.event_ack,
                 "stream": {"words": words, "strings": std::str::from_utf8(strings).expect("UTF-8")},
             })

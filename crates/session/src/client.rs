@@ -4,6 +4,7 @@
 use crate::message::SocketId;
 use crate::time::Instant;
 use playconnect_dom::replica::{Replica, ReplicaError};
+use playconnect_frame::message::PAGE_BITS;
 use playconnect_frame::{
     CloseCode, Detail, Environment, Event, FormState, FrameHead, Hello, ToBrowser, ToEdge, WireError,
 };
@@ -15,18 +16,28 @@ pub struct Client {
     session: String,
     environment: Environment,
     state: State,
-    /// Frames have been applied, so the page's nodes are from a socket before.
-    has_nodes: bool,
     replica: Replica,
-    parts: Vec<(FrameHead, Vec<u8>)>,
+    /// Of the frame that comes in.
+    parts: Vec<Part>,
+    /// Of the frame whose parts come in, and whether it is the first of its socket.
+    received: u32,
+    first_frame: bool,
+    /// Frames that wait for an animation frame.
+    frames: VecDeque<Vec<Part>>,
     applied: u32,
+    /// The page is not what the frames that were applied make of it: only a whole page helps.
+    broken: bool,
     sequence: u32,
+    connection: u32,
     /// Not acknowledged yet, in order.
     events: VecDeque<Event>,
-    failures: u32,
+    attempts: u32,
     heard_at: Instant,
+    sent_at: Instant,
     outputs: VecDeque<ClientOutput>,
 }
+
+type Part = (FrameHead, Vec<u8>);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClientInput {
@@ -34,13 +45,23 @@ pub enum ClientInput {
     Opened(SocketId),
     Received(Vec<u8>),
     Closed(Option<u16>),
-    /// A person does something on a node.
+    /// A person does something on a node. `form`: what they made of a control's state.
     Act {
         node: u32,
         kind: String,
         detail: Detail,
         form: Option<FormState>,
     },
+    /// The next animation frame has come.
+    AnimationFrame,
+    /// The page is another size, hidden, shown, …
+    Environment(Environment),
+    /// Something else has changed the nodes below this slot.
+    Resync {
+        node: u32,
+    },
+    /// There may be a network again: do not wait for the end of the back-off.
+    Wake,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,17 +70,22 @@ pub enum ClientOutput {
     Send(Vec<u8>),
     /// The socket is not wanted any more.
     Disconnect,
+    /// `ClientInput::AnimationFrame` is wanted. Not asked for again before it came.
+    RequestAnimationFrame,
     /// The page shows this frame.
     Applied(u32),
     /// It is over; a person may reload.
     Stopped(CloseCode),
+    /// The session is gone; a new page will have a new one.
+    Reload,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Connecting,
-    /// HELLO is sent.
-    Greeting,
+    /// No WELCOME yet.
+    Opening {
+        since: Instant,
+    },
     Live,
     /// Waits to connect again.
     Away {
@@ -77,25 +103,41 @@ pub enum ClientError {
         expected: u32,
         found: u32,
     },
+    /// WELCOME a second time, or something before it.
+    Order,
 }
 
+// As in `packages/client/src/machine.ts`, but without jitter: the simulator has enough of it.
 const BACKOFF_MIN_US: u64 = 250_000;
 const BACKOFF_MAX_US: u64 = 10_000_000;
+const PING_AFTER_US: u64 = 20_000_000;
+const SILENCE_MAX_US: u64 = 45_000_000;
+const WELCOME_WITHIN_US: u64 = 10_000_000;
+
+/// Events by which a person edits the control that raised them.
+const EDITS: [&str; 7] =
+    ["beforeinput", "change", "compositionend", "compositionstart", "compositionupdate", "input", "select"];
 
 impl Client {
-    pub fn new(session: String, environment: Environment) -> Self {
+    /// `page`: tells it from the other pages of the session; of [`PAGE_BITS`].
+    pub fn new(session: String, page: u32, environment: Environment, now: Instant) -> Self {
         Client {
             session,
             environment,
-            state: State::Connecting,
-            has_nodes: false,
+            state: State::Opening { since: now },
             replica: Replica::default(),
             parts: Vec::new(),
+            received: 0,
+            first_frame: true,
+            frames: VecDeque::new(),
             applied: 0,
+            broken: false,
             sequence: 0,
+            connection: page << (u32::BITS - PAGE_BITS),
             events: VecDeque::new(),
-            failures: 0,
-            heard_at: Instant(0),
+            attempts: 0,
+            heard_at: now,
+            sent_at: now,
             outputs: VecDeque::from([ClientOutput::Connect]),
         }
     }
@@ -103,51 +145,45 @@ impl Client {
     /// An error is a bug of the edge: an honest edge sends nothing that cannot be applied.
     pub fn handle(&mut self, input: ClientInput, now: Instant) -> Result<(), ClientError> {
         match input {
-            ClientInput::Opened(_) => {
-                self.state = State::Greeting;
-                // It has no HTML to adopt: it asks for everything.
-                let hello = Hello {
-                    session: self.session.clone(),
-                    resume: true,
-                    frame: self.applied,
-                    sequence: self.sequence,
-                    environment: self.environment.clone(),
-                };
-                self.send(&ToEdge::Hello(hello));
-            }
+            ClientInput::Opened(_) => self.opened(now),
             ClientInput::Received(bytes) => {
                 self.heard_at = now;
                 let message = ToBrowser::decode(&bytes).map_err(ClientError::Wire)?;
-                self.message(message)?;
+                return self.message(message, now);
             }
-            ClientInput::Closed(_) => {
-                if self.state != State::Stopped {
-                    self.parts.clear();
-                    let wait = (BACKOFF_MIN_US << self.failures.min(16)).min(BACKOFF_MAX_US);
-                    self.failures += 1;
-                    self.state = State::Away { until: now.after(wait) };
+            ClientInput::Closed(code) => self.closed(code, now),
+            ClientInput::Act { node, kind, detail, form } => self.act(node, &kind, detail, form, now),
+            ClientInput::AnimationFrame => return self.apply_all(now),
+            ClientInput::Environment(environment) => {
+                if environment != self.environment {
+                    self.environment = environment.clone();
+                    self.send(&ToEdge::Environment(environment), now);
+                }
+                // No animation frame comes while the page is hidden.
+                if !self.environment.visible {
+                    return self.apply_all(now);
                 }
             }
-            ClientInput::Act { node, kind, detail, form } => {
-                let Some(kind) = self.replica.name_id(&kind) else { return Ok(()) };
-                self.sequence += 1;
-                let (sequence, frame) = (self.sequence, self.applied);
-                let event = Event { sequence, node, frame, kind, modifiers: 0, detail, form };
-                if self.state == State::Live {
-                    self.send(&ToEdge::Event(event.clone()));
+            ClientInput::Resync { node } => {
+                self.broken = true;
+                self.send(&ToEdge::Resync { node }, now);
+            }
+            ClientInput::Wake => {
+                if let State::Away { .. } = self.state {
+                    self.connect(now);
                 }
-                self.events.push_back(event);
             }
         }
         Ok(())
     }
 
     pub fn handle_timeout(&mut self, now: Instant) {
-        if let State::Away { until } = self.state
-            && until <= now
-        {
-            self.state = State::Connecting;
-            self.outputs.push_back(ClientOutput::Connect);
+        match self.state {
+            State::Away { until } if until <= now => self.connect(now),
+            State::Opening { since } if since.after(WELCOME_WITHIN_US) <= now => self.lost(now),
+            State::Live if self.heard_at.after(SILENCE_MAX_US) <= now => self.lost(now),
+            State::Live if self.sent_at.after(PING_AFTER_US) <= now => self.send(&ToEdge::Ping, now),
+            _ => {}
         }
     }
 
@@ -158,7 +194,9 @@ impl Client {
     pub fn poll_timeout(&self) -> Option<Instant> {
         match self.state {
             State::Away { until } => Some(until),
-            State::Connecting | State::Greeting | State::Live | State::Stopped => None,
+            State::Opening { since } => Some(since.after(WELCOME_WITHIN_US)),
+            State::Live => Some(self.sent_at.after(PING_AFTER_US).min(self.heard_at.after(SILENCE_MAX_US))),
+            State::Stopped => None,
         }
     }
 
@@ -166,9 +204,23 @@ impl Client {
         &self.replica
     }
 
+    /// For what a person does to the page without an event.
+    pub fn page_mut(&mut self) -> &mut Replica {
+        &mut self.replica
+    }
+
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     /// The last frame applied.
     pub fn frame(&self) -> u32 {
         self.applied
+    }
+
+    /// Of the event made last.
+    pub fn sequence(&self) -> u32 {
+        self.sequence
     }
 
     /// Events made and not acknowledged.
@@ -176,69 +228,188 @@ impl Client {
         self.events.len()
     }
 
-    pub fn has_nodes(&self) -> bool {
-        self.has_nodes
+    /// Frames received and not applied.
+    pub fn frames_waiting(&self) -> usize {
+        self.frames.len()
     }
 
-    fn message(&mut self, message: ToBrowser) -> Result<(), ClientError> {
+    /// WELCOME has come, and a frame was applied.
+    pub fn is_live(&self) -> bool {
+        self.state == State::Live && self.applied > 0
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.state == State::Stopped
+    }
+
+    fn connect(&mut self, now: Instant) {
+        self.state = State::Opening { since: now };
+        self.heard_at = now;
+        self.received = self.applied;
+        self.first_frame = true;
+        self.outputs.push_back(ClientOutput::Connect);
+    }
+
+    fn opened(&mut self, now: Instant) {
+        if !matches!(self.state, State::Opening { .. }) {
+            return;
+        }
+        self.sent_at = now;
+        self.connection = self.connection.wrapping_add(1);
+        let hello = Hello {
+            session: self.session.clone(),
+            // It has no HTML to adopt: it asks for everything.
+            resume: true,
+            frame: if self.broken { 0 } else { self.applied },
+            sequence: self.sequence,
+            connection: self.connection,
+            environment: self.environment.clone(),
+        };
+        self.outputs.push_back(ClientOutput::Send(ToEdge::Hello(hello).encode()));
+    }
+
+    fn closed(&mut self, code: Option<u16>, now: Instant) {
+        match code.and_then(|code| CloseCode::from_wire(u32::from(code))) {
+            Some(
+                code @ (CloseCode::Undecodable
+                | CloseCode::Protocol
+                | CloseCode::TooBig
+                | CloseCode::Forbidden
+                | CloseCode::Superseded),
+            ) => self.end(ClientOutput::Stopped(code)),
+            Some(CloseCode::NoSession) => self.end(ClientOutput::Reload),
+            Some(CloseCode::Restart | CloseCode::Overload) | None => self.lost(now),
+        }
+    }
+
+    fn end(&mut self, how: ClientOutput) {
+        if self.state != State::Stopped {
+            self.state = State::Stopped;
+            self.parts.clear();
+            self.frames.clear();
+            self.events.clear();
+            self.outputs.extend([ClientOutput::Disconnect, how]);
+        }
+    }
+
+    fn lost(&mut self, now: Instant) {
+        if matches!(self.state, State::Away { .. } | State::Stopped) {
+            return;
+        }
+        self.outputs.push_back(ClientOutput::Disconnect);
+        self.parts.clear();
+        // They come again.
+        self.frames.clear();
+        let wait = (BACKOFF_MIN_US << self.attempts.min(16)).min(BACKOFF_MAX_US);
+        self.attempts += 1;
+        self.state = State::Away { until: now.after(wait) };
+    }
+
+    fn message(&mut self, message: ToBrowser, now: Instant) -> Result<(), ClientError> {
         match message {
             ToBrowser::Welcome { sequence } => {
+                if !matches!(self.state, State::Opening { .. }) {
+                    return Err(ClientError::Order);
+                }
                 self.state = State::Live;
-                self.failures = 0;
-                let events: Vec<ToEdge> = self
-                    .events
-                    .iter()
-                    .filter(|event| event.sequence > sequence)
-                    .cloned()
-                    .map(ToEdge::Event)
-                    .collect();
-                for event in &events {
-                    self.send(event);
-                }
+                // A session that has seen more than this page made goes on from there.
+                self.sequence = self.sequence.max(sequence);
+                self.acknowledge(sequence);
+                let again: Vec<ToEdge> = self.events.iter().cloned().map(ToEdge::Event).collect();
+                again.iter().for_each(|event| self.send(event, now));
             }
-            ToBrowser::Frame { head, stream } => {
-                let more = head.more;
-                self.parts.push((head, stream));
-                if !more {
-                    self.apply()?;
-                }
-            }
-            ToBrowser::Refused { code, .. } => match code {
-                CloseCode::Restart | CloseCode::Overload => self.outputs.push_back(ClientOutput::Disconnect),
-                _ => {
-                    self.state = State::Stopped;
-                    self.outputs.push_back(ClientOutput::Stopped(code));
-                }
-            },
+            ToBrowser::Frame { head, stream } => return self.part(head, stream, now),
+            ToBrowser::Refused { code, .. } => self.closed(Some(code as u16), now),
             ToBrowser::Pong | ToBrowser::Location { .. } => {}
         }
         Ok(())
     }
 
-    fn apply(&mut self) -> Result<(), ClientError> {
-        let mut number = self.applied;
-        for (part, (head, stream)) in std::mem::take(&mut self.parts).into_iter().enumerate() {
-            if part == 0 && head.number != self.applied + 1 && !head.fresh {
-                return Err(ClientError::Number { expected: self.applied + 1, found: head.number });
-            }
-            if part == 0 && head.anew {
-                self.replica.forget_ids();
-            }
-            self.replica.apply(&stream, part == 0 && head.fresh).map_err(ClientError::Replica)?;
-            number = head.number;
-            while self.events.front().is_some_and(|event| event.sequence <= head.event_ack) {
-                self.events.pop_front();
-            }
+    fn part(&mut self, head: FrameHead, stream: Vec<u8>, now: Instant) -> Result<(), ClientError> {
+        let continues = !self.parts.is_empty();
+        let expected = if continues { self.received } else { self.received + 1 };
+        // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
+        let may_skip = self.first_frame && !continues && head.number > self.received;
+        if self.state != State::Live || (head.number != expected && !may_skip) {
+            return Err(ClientError::Number { expected, found: head.number });
         }
-        self.replica.finish_frame().map_err(ClientError::Replica)?;
-        self.applied = number;
-        self.has_nodes = true;
-        self.send(&ToEdge::Ack { frame: number });
-        self.outputs.push_back(ClientOutput::Applied(number));
+        self.first_frame = false;
+        self.received = head.number;
+        self.acknowledge(head.event_ack);
+        let more = head.more;
+        self.parts.push((head, stream));
+        if more {
+            return Ok(());
+        }
+        let parts = std::mem::take(&mut self.parts);
+        if parts.first().is_some_and(|(head, _)| head.fresh) {
+            self.broken = false;
+        }
+        self.frames.push_back(parts);
+        if !self.environment.visible {
+            return self.apply_all(now);
+        }
+        if self.frames.len() == 1 {
+            self.outputs.push_back(ClientOutput::RequestAnimationFrame);
+        }
         Ok(())
     }
 
-    fn send(&mut self, message: &ToEdge) {
-        self.outputs.push_back(ClientOutput::Send(message.encode()));
+    fn acknowledge(&mut self, sequence: u32) {
+        while self.events.front().is_some_and(|event| event.sequence <= sequence) {
+            self.events.pop_front();
+        }
+    }
+
+    fn apply_all(&mut self, now: Instant) -> Result<(), ClientError> {
+        while let Some(parts) = self.frames.pop_front() {
+            let number = self.apply(parts).map_err(ClientError::Replica)?;
+            self.applied = number;
+            self.attempts = 0;
+            self.send(&ToEdge::Ack { frame: number }, now);
+            self.outputs.push_back(ClientOutput::Applied(number));
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, parts: Vec<Part>) -> Result<u32, ReplicaError> {
+        let mut number = 0;
+        for (position, (head, stream)) in parts.into_iter().enumerate() {
+            self.replica.apply(&stream, position == 0 && head.fresh)?;
+            number = head.number;
+        }
+        self.replica.finish_frame()?;
+        Ok(number)
+    }
+
+    fn act(&mut self, node: u32, kind: &str, detail: Detail, form: Option<FormState>, now: Instant) {
+        if let Some(form) = &form {
+            self.replica.change_form(node, |own| {
+                form.value.clone_into(&mut own.value);
+                own.checked = form.checked;
+                own.selection = form.selection.unwrap_or(own.selection);
+            });
+        }
+        if self.state == State::Stopped {
+            return;
+        }
+        let Some(name) = self.replica.heard(node, kind) else { return };
+        self.sequence += 1;
+        let (sequence, frame) = (self.sequence, self.applied);
+        let event = Event { sequence, node, frame, kind: name, modifiers: 0, detail, form: form.clone() };
+        self.send(&ToEdge::Event(event.clone()), now);
+        self.events.push_back(event);
+        let toggles = kind == "click" && form.is_some();
+        if EDITS.contains(&kind) || toggles {
+            self.replica.edited(node, sequence);
+        }
+    }
+
+    /// Drops what is sent while there is no socket: HELLO and the queue of events make up for it.
+    fn send(&mut self, message: &ToEdge, now: Instant) {
+        if self.state == State::Live {
+            self.sent_at = now;
+            self.outputs.push_back(ClientOutput::Send(message.encode()));
+        }
     }
 }

@@ -23,7 +23,7 @@ mod time;
 pub use client::{Client, ClientInput, ClientOutput};
 pub use message::{
     Input, Lane, ModuleEvent, ModuleInput, ModuleKey, Outcome, Output, Report, Request, RequestAction,
-    Response, SessionId, SlotHtml, SocketId, Start,
+    Response, SessionId, SessionSize, SlotHtml, SocketId, Start,
 };
 pub use node::Node;
 pub use plan::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};

@@ -170,6 +170,26 @@ pub enum Report {
     Applied { key: ModuleKey, ops: usize, bytes: usize, cpu_us: u64 },
 }
 
+/// What is kept for a session beside its page. Each is bounded by [`SessionLimits`](crate::SessionLimits).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SessionSize {
+    /// Of operations that wait for the next frame.
+    pub log_bytes: usize,
+    /// Changes by node that wait for it.
+    pub changes: usize,
+    /// Of frames that may have to be sent again.
+    pub ring_bytes: usize,
+    pub frames_unacknowledged: usize,
+    /// Page ids that cannot be given out yet, and that no frame has told of.
+    pub ids_freed: usize,
+    /// Batches that wait to be committed.
+    pub batches: usize,
+    /// Events taken in and not handled.
+    pub events_waiting: usize,
+    /// Inputs of the module for which most wait.
+    pub inputs_waiting: usize,
+}
+
 /// A slot's part of the first HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlotHtml {

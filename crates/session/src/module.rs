@@ -1,10 +1,9 @@
 //! One module of a session: when it may run, what it is told, and what happens when it fails.
 
-use crate::message::ModuleInput;
+use crate::message::{ModuleEvent, ModuleInput};
 use crate::plan::{ModulePlan, RestartPlan};
 use crate::time::{Instant, earliest};
-use playconnect_dom::tree::SlotId;
-use playconnect_dom::tree::Strip;
+use playconnect_dom::tree::{PageId, SlotId, Strip};
 use playconnect_frame::Environment;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -14,6 +13,9 @@ pub(crate) struct Module {
     pub incarnation: u32,
     pub state: State,
     inputs: VecDeque<ModuleInput>,
+    /// Page ids of the nodes that the events among `inputs` name by index, in the same order, and the frame that the
+    /// browser had then.
+    targets: VecDeque<(PageId, u32)>,
     next_timer: Option<Instant>,
     /// Wants an animation frame.
     animation: bool,
@@ -71,6 +73,7 @@ impl Module {
             incarnation: 1,
             state: State::Starting,
             inputs: VecDeque::new(),
+            targets: VecDeque::new(),
             next_timer: None,
             animation: false,
             animated_at: Instant(0),
@@ -83,6 +86,10 @@ impl Module {
         }
     }
 
+    pub fn inputs_waiting(&self) -> usize {
+        self.inputs.len()
+    }
+
     pub fn started(&mut self) {
         self.state = State::Idle;
         self.inputs.push_front(ModuleInput::Mount);
@@ -90,6 +97,32 @@ impl Module {
 
     pub fn tell(&mut self, input: ModuleInput) {
         self.inputs.push_back(input);
+    }
+
+    pub fn tell_event(&mut self, event: ModuleEvent, target: PageId, frame: u32) {
+        self.inputs.push_back(ModuleInput::Event(event));
+        self.targets.push_back((target, frame));
+    }
+
+    /// The event that its next turn would handle, and the node that it was meant for, in which frame. None: it takes no
+    /// turn now.
+    pub fn next_event(&self) -> Option<(&ModuleEvent, (PageId, u32))> {
+        if self.state != State::Idle {
+            return None;
+        }
+        let mut events = self.inputs.iter().filter_map(|input| match input {
+            ModuleInput::Event(event) => Some(event),
+            _ => None,
+        });
+        Some((events.next()?, *self.targets.front()?))
+    }
+
+    /// Takes that event out.
+    pub fn drop_next_event(&mut self) {
+        if let Some(at) = self.inputs.iter().position(|input| matches!(input, ModuleInput::Event(_))) {
+            self.inputs.remove(at);
+            self.targets.pop_front();
+        }
     }
 
     /// Only the latest environment matters.
@@ -159,6 +192,7 @@ impl Module {
             inputs.push(input);
             if let Some(sequence) = event {
                 self.handling = Some(sequence);
+                self.targets.pop_front();
                 break;
             }
         }
@@ -225,6 +259,7 @@ impl Module {
     fn drop_inputs(&mut self) -> Vec<u32> {
         self.next_timer = None;
         self.animation = false;
+        self.targets.clear();
         let waiting = self.inputs.drain(..).filter_map(|input| match input {
             ModuleInput::Event(event) => Some(event.sequence),
             _ => None,
@@ -238,6 +273,7 @@ impl Module {
         self.state = State::Starting;
         self.stale_slot = true;
         self.inputs.clear();
+        self.targets.clear();
         self.stripped_known.clear();
         self.stripped_untold = 0;
     }

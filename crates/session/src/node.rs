@@ -1,6 +1,6 @@
 //! The sessions of one shard.
 
-use crate::message::{Input, ModuleKey, Output, SessionId};
+use crate::message::{Input, ModuleKey, Output, SessionId, SessionSize};
 use crate::session::{Outputs, Session, refuse};
 use crate::time::Instant;
 use playconnect_dom::Tree;
@@ -127,6 +127,11 @@ impl Node {
     /// The page of a session as the edge has it: for tools and oracles.
     pub fn page(&self, session: SessionId) -> Option<&Tree> {
         self.sessions.get(&session).map(|entry| entry.session.tree())
+    }
+
+    /// What is kept for a session beside its page: for tools and oracles.
+    pub fn size(&self, session: SessionId) -> Option<SessionSize> {
+        self.sessions.get(&session).map(|entry| entry.session.size())
     }
 
     fn with(&mut self, key: ModuleKey, f: impl FnOnce(&mut Session, &mut Outputs)) {

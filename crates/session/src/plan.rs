@@ -58,8 +58,15 @@ pub struct SessionLimits {
     /// Least time between frames that hold no effect of input.
     pub frame_interval_us: u64,
     pub frames_unacknowledged_max: usize,
-    /// Operations collected for one frame; over it the frame becomes a snapshot.
+    /// Operations collected for one frame; over it they are kept as changed nodes.
     pub frame_bytes_max: usize,
+    /// Of one message of a frame; at most [`MESSAGE_BYTES_MAX`](playconnect_frame::MESSAGE_BYTES_MAX).
+    pub part_bytes_max: usize,
+    /// Changes kept by node for a browser that takes no frame; over it the next frame is a snapshot.
+    pub changes_max: usize,
+    /// Frames kept until they are acknowledged, for a browser that lost its socket; what it misses of them beyond that
+    /// comes as a snapshot.
+    pub ring_bytes_max: usize,
     /// Discrete events: refill of the bucket, and its size.
     pub events_per_second: u32,
     pub events_burst: u32,
@@ -76,6 +83,9 @@ impl Default for SessionLimits {
             frame_interval_us: 16_000,
             frames_unacknowledged_max: 3,
             frame_bytes_max: 2 << 20,
+            part_bytes_max: playconnect_frame::MESSAGE_BYTES_MAX,
+            changes_max: 16 << 10,
+            ring_bytes_max: 1 << 20,
             events_per_second: 1_000,
             events_burst: 2_000,
             events_waiting_max: 512,

@@ -3,7 +3,7 @@
 use crate::events::{Bucket, Intake, Ledger};
 use crate::message::{
     Lane, ModuleEvent, ModuleInput, ModuleKey, Outcome, Output, Report, RequestAction, Response, SessionId,
-    SlotHtml, SocketId, Start,
+    SessionSize, SlotHtml, SocketId, Start,
 };
 use crate::module::{Consequence, Module, Pace, State};
 use crate::outbox::Outbox;
@@ -16,6 +16,7 @@ use playconnect_dom::names::NameId;
 use playconnect_dom::op::{TreeMode, code};
 use playconnect_dom::stream::PartWriter;
 use playconnect_dom::tree::PageId;
+use playconnect_frame::message::PAGE_BITS;
 use playconnect_frame::{CloseCode, Environment, Event, Hello, Location, ToBrowser, ToEdge};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -41,6 +42,10 @@ pub(crate) struct Session {
     outbox: Outbox,
     /// A turn that was late for the HTML has changed the page: the HTML is not what the tree says.
     html_is_stale: bool,
+    /// Of the HELLO that won last.
+    connection: Option<u32>,
+    /// Pages that had the session before, the newest last.
+    pages_before: VecDeque<u32>,
     /// The newest change of the URL, which waits for a socket that is full.
     location: Option<Vec<u8>>,
 }
@@ -79,6 +84,10 @@ struct Pending {
 /// What a message costs of the socket's events a second. The description of a whole page is long.
 const MESSAGE_COST: u32 = 1;
 const RESYNC_COST: u32 = 100;
+
+/// Pages of one session that are known not to be its newest. It has more than one only where a browser shows a page out
+/// of its cache.
+const PAGES_BEFORE_MAX: usize = 8;
 
 /// What a module may ask for in one turn: requests, changes of the URL.
 const REQUESTS_PER_TURN_MAX: usize = 256;
@@ -124,8 +133,10 @@ impl Session {
             bucket: Bucket::new(limits.events_per_second, limits.events_burst),
             paused: None,
             unlistened: 0,
-            outbox: Outbox::new(),
+            outbox: Outbox::new(limits),
             html_is_stale: false,
+            connection: None,
+            pages_before: VecDeque::new(),
             location: None,
             plan,
         };
@@ -155,6 +166,20 @@ impl Session {
 
     pub fn tree(&self) -> &Tree {
         &self.tree
+    }
+
+    pub fn size(&self) -> SessionSize {
+        let outbox = self.outbox.size();
+        SessionSize {
+            log_bytes: outbox.log_bytes,
+            changes: outbox.changes,
+            ring_bytes: outbox.ring_bytes,
+            frames_unacknowledged: outbox.in_flight,
+            ids_freed: outbox.freed,
+            batches: self.pending.len(),
+            events_waiting: self.ledger.waiting(),
+            inputs_waiting: self.modules.iter().map(Module::inputs_waiting).max().unwrap_or(0),
+        }
     }
 
     /// Does what is due. False: the session is over.
@@ -190,8 +215,17 @@ impl Session {
     }
 
     pub fn attach(&mut self, socket: SocketId, hello: Hello, now: Instant, out: &mut Outputs) {
+        if hello.frame > self.outbox.sent() {
+            let why = format!("HELLO with frame {} where {} is the last", hello.frame, self.outbox.sent());
+            out.push_back(Output::Report(Report::Protocol { session: self.id, why: why.clone() }));
+            return refuse(socket, CloseCode::Protocol, why, out);
+        }
+        let superseded = "this page is open on a newer connection";
+        if !self.is_newest(hello.connection) {
+            return refuse(socket, CloseCode::Superseded, superseded.to_owned(), out);
+        }
         if let Phase::Attached { socket: older } = self.phase {
-            refuse(older, CloseCode::Superseded, "this page is open on a newer connection".to_owned(), out);
+            refuse(older, CloseCode::Superseded, superseded.to_owned(), out);
         }
         let first = matches!(self.phase, Phase::Unattached { .. } | Phase::Rendering { .. });
         if matches!(self.phase, Phase::Rendering { .. }) {
@@ -203,9 +237,35 @@ impl Session {
         self.paused = None;
         let welcome = ToBrowser::Welcome { sequence: self.ledger.accepted() };
         out.push_back(Output::Send { socket, message: welcome.encode() });
-        self.outbox.attach(mode);
+        let again = self.outbox.attach(mode, hello.frame, &mut self.tree);
+        let location = self.location.take();
+        for message in again.into_iter().chain(location) {
+            out.push_back(Output::Send { socket, message });
+        }
         self.send_frame(now, out);
         self.set_environment(hello.environment);
+    }
+
+    /// A HELLO may come late, on a socket that its page has given up: the page has another one by then. And a page to
+    /// which another one is newer does not come back. If it is the newest, it is remembered as that.
+    fn is_newest(&mut self, connection: u32) -> bool {
+        let page = |connection: u32| connection >> (u32::BITS - PAGE_BITS);
+        if let Some(last) = self.connection {
+            if page(last) == page(connection) {
+                if connection <= last {
+                    return false;
+                }
+            } else if self.pages_before.contains(&page(connection)) {
+                return false;
+            } else {
+                self.pages_before.push_back(page(last));
+                if self.pages_before.len() > PAGES_BEFORE_MAX {
+                    self.pages_before.pop_front();
+                }
+            }
+        }
+        self.connection = Some(connection);
+        true
     }
 
     pub fn message(&mut self, socket: SocketId, message: ToEdge, now: Instant, out: &mut Outputs) {
@@ -250,7 +310,9 @@ impl Session {
     pub fn socket_closed(&mut self, socket: SocketId, now: Instant) {
         if self.phase == (Phase::Attached { socket }) {
             self.phase = Phase::Detached { until: now.after(self.plan.session.detached_us) };
-            self.outbox.detach();
+            self.outbox.detach(&mut self.tree, &self.plan.session);
+            // Nobody is read: there is nothing to resume, and nothing to wake up for.
+            self.paused = None;
             let environment = Environment { visible: false, ..self.environment.clone() };
             self.set_environment(environment);
         }
@@ -382,7 +444,9 @@ impl Session {
             }
         }
         let node = PageId(event.node);
-        let target = self.tree.owner(node).filter(|_| {
+        // One that was made later has the id of a node that is gone: the browser raised the event on that.
+        let is_known = self.tree.born(node).is_some_and(|born| born <= event.frame);
+        let target = self.tree.owner(node).filter(|_| is_known).filter(|_| {
             let listened = self.tree.path_listens(node, NameId(event.kind));
             // A listener may have gone while the event was on its way: only what a browser could know is held against it.
             if !listened && event.frame == self.outbox.sent() {
@@ -400,14 +464,17 @@ impl Session {
                     let key = self.key(module);
                     out.push_back(Output::Report(Report::EventCut { key, kind: kind.clone() }));
                 }
-                self.modules[module].tell(ModuleInput::Event(ModuleEvent {
+                let node = self.tree.by_index(self.modules[module].slot, target).unwrap_or_default();
+                let frame = event.frame;
+                let event = ModuleEvent {
                     sequence: event.sequence,
                     target,
                     kind,
                     modifiers: event.modifiers,
                     detail: event.detail,
                     form: event.form,
-                }));
+                };
+                self.modules[module].tell_event(event, node, frame);
             }
             None => self.ledger.handled(event.sequence),
         }
@@ -461,11 +528,35 @@ impl Session {
                 self.modules[position].restart();
                 self.start_module(position, now, out);
             }
+            if pace != Pace::Frozen {
+                self.drop_late_events(position, now, out);
+            }
             let (module, plan) = (&mut self.modules[position], &self.plan.modules[position]);
             if let Some(inputs) = module.next_turn(now, module.pace(pace), plan) {
                 let key = self.key(position);
                 out.push_back(Output::Turn { key, now, inputs });
             }
+        }
+    }
+
+    /// A turn that came back since an event was taken in may have freed the event's node, and the module gives the index
+    /// to another one: it is told only of events on nodes that are still there.
+    fn drop_late_events(&mut self, position: usize, now: Instant, out: &mut Outputs) {
+        if self.modules[position].next_event().is_none() {
+            return;
+        }
+        if self.pending.iter().any(|pending| pending.module == position) {
+            self.commit(now, out);
+        }
+        while let Some((event, (node, frame))) = self.modules[position].next_event() {
+            let sequence = event.sequence;
+            let is_there = self.tree.by_index(self.modules[position].slot, event.target) == Some(node);
+            // Also the page id may be another node's by now.
+            if is_there && self.tree.born(node).is_some_and(|born| born <= frame) {
+                return;
+            }
+            self.modules[position].drop_next_event();
+            self.ledger.handled(sequence);
         }
     }
 
@@ -550,6 +641,7 @@ impl Session {
 
     /// Commits all batches that wait, in order.
     fn commit(&mut self, now: Instant, out: &mut Outputs) {
+        self.tree.set_frame(self.outbox.sent() + 1);
         let mut pending = std::mem::take(&mut self.pending);
         // A batch rests on the ones that its module wrote before: they come along into the lane of the later one.
         let mut lanes = vec![Lane::Idle; self.modules.len()];

@@ -1,9 +1,20 @@
-//! A module that writes its slot at random, and keeps a list of the events that it was told of.
+//! A module that writes its slot at random, shows a list of the events that it was told of, and has form controls.
+//!
+//! What a person may touch has an attribute [`MARK`] that no other node of the session ever has: by it the world knows
+//! which node is which, whatever the page ids say.
 
 use fastrand::Rng;
 use playconnect_dom::{BatchWriter, ListenFlags, Namespace, Property, op::PropertyValue};
-use playconnect_session::{Instant, Lane, ModuleInput, Outcome, Start};
+use playconnect_frame::Detail;
+use playconnect_session::{Instant, Lane, ModuleEvent, ModuleInput, Outcome, Start};
 use std::collections::BTreeMap;
+
+/// Its value begins with what the node is: `b` a button, `f` a text field, `c` a check box, `u` a text field to which
+/// nobody listens.
+pub const MARK: &str = "data-k";
+
+/// In front of the name of an event in the list.
+pub const SHOWN: &str = "event ";
 
 /// One incarnation.
 #[derive(Debug)]
@@ -16,11 +27,38 @@ pub struct Guest {
     nodes: BTreeMap<u32, Model>,
     next_index: u32,
     free_indices: Vec<u32>,
+    /// In this turn: they are given out again in a later one.
+    freed_indices: Vec<u32>,
     list: u32,
-    /// Sequences of the events that it was told of, in order.
-    pub told: Vec<u32>,
+    /// What a person may touch, by index.
+    marks: BTreeMap<u32, String>,
+    /// In front of the numbers of its marks.
+    own: String,
+    marks_made: u32,
+    /// Nodes that stay.
+    kept: Vec<u32>,
+    /// Names of the events that the last turn was told of, in order.
+    pub told: Vec<String>,
+    /// Names of all events in its list, in order.
+    pub shown: Vec<String>,
+    /// Sequence of the last event that it knows of.
+    knows: u32,
+    /// What it will write into a field, later.
+    echoes: Vec<(u32, String)>,
+    /// What it wrote into a control last, and what that answered, by mark.
+    pub written: BTreeMap<String, (u32, Written)>,
+    /// What it saw that cannot be.
+    pub complaints: Vec<String>,
     timer: Option<Instant>,
     nodes_max: usize,
+    text_bytes_max: u32,
+}
+
+/// What a module writes into a control.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Written {
+    Value(String),
+    Checked(bool),
 }
 
 #[derive(Debug, Clone)]
@@ -38,6 +76,10 @@ enum Kind {
     Comment,
     /// A row made from the template: its inner nodes are left alone.
     Row,
+    /// What a person may touch.
+    Control,
+    /// Of the list of events: left as it is.
+    Shown,
 }
 
 const TAGS: [(u8, &str); 7] = [(0, "div"), (0, "span"), (0, "p"), (0, "ul"), (0, "li"), (1, "svg"), (1, "g")];
@@ -46,7 +88,7 @@ const TEXTS: [&str; 6] = ["", "a", "two words", "\n", "ß ∂ 😀", "<&>\""];
 const TEMPLATE: u16 = 0;
 
 impl Guest {
-    pub fn new(start: &Start, nodes_max: usize) -> Self {
+    pub fn new(start: &Start, module: usize, nodes_max: usize, text_bytes_max: u32) -> Self {
         let random = Rng::with_seed(start.seed[0] ^ start.seed[1].rotate_left(17));
         let root = Model { kind: Kind::Slot, parent: None, children: Vec::new() };
         Guest {
@@ -57,10 +99,21 @@ impl Guest {
             nodes: BTreeMap::from([(0, root)]),
             next_index: 1,
             free_indices: Vec::new(),
+            freed_indices: Vec::new(),
             list: 0,
+            marks: BTreeMap::new(),
+            own: format!("{module}.{}", start.incarnation),
+            marks_made: 0,
+            kept: vec![0],
             told: Vec::new(),
+            shown: Vec::new(),
+            knows: 0,
+            echoes: Vec::new(),
+            written: BTreeMap::new(),
+            complaints: Vec::new(),
             timer: None,
             nodes_max,
+            text_bytes_max,
         }
     }
 
@@ -71,21 +124,25 @@ impl Guest {
                 ModuleInput::Mount => self.mount(),
                 ModuleInput::Event(event) => {
                     lane = Lane::Input;
-                    self.told.push(event.sequence);
-                    let item = self.element((0, "li"));
-                    let text = self.text(&format!("event {} {}", event.sequence, event.kind));
-                    self.insert(item, text, 0);
-                    self.insert(self.list, item, 0);
+                    self.event(event);
                 }
                 ModuleInput::Timer => self.timer = None,
                 ModuleInput::AnimationFrame => lane = Lane::Animation,
                 _ => {}
             }
-            for _ in 0..self.random.usize(0..8) {
+            for _ in 0..self.random.u8(0..8) {
                 self.something();
             }
         }
-        if self.timer.is_none() && self.random.u8(0..4) > 0 {
+        if self.random.bool() {
+            for (field, value) in std::mem::take(&mut self.echoes) {
+                self.write_value(field, value);
+            }
+        }
+        self.free_indices.append(&mut self.freed_indices);
+        // Who still owes an answer comes back.
+        let wants = !self.echoes.is_empty() || self.random.u8(0..4) > 0;
+        if self.timer.is_none() && wants {
             self.timer = Some(now.after(self.random.u64(0..60_000)));
         }
         Outcome {
@@ -97,19 +154,112 @@ impl Guest {
         }
     }
 
+    /// Whether it still has what a person may have touched.
+    pub fn has(&self, mark: &str) -> bool {
+        self.marks.values().any(|own| own == mark)
+    }
+
+    /// Whether a person still waits for an answer.
+    pub fn owes(&self) -> bool {
+        !self.echoes.is_empty()
+    }
+
+    fn event(&mut self, event: &ModuleEvent) {
+        let Detail::Key { key: name, code: mark } = &event.detail else {
+            return self.complaints.push(format!("an event of the wrong kind: {:?}", event.detail));
+        };
+        if self.freed_indices.contains(&event.target) {
+            // It went in this turn, before the event was looked at.
+            self.knows = event.sequence;
+            return self.told.push(name.clone());
+        }
+        if self.marks.get(&event.target) != Some(mark) {
+            let found = self.marks.get(&event.target);
+            self.complaints.push(format!("event {name} on {mark} was told to {} as on {found:?}", self.own));
+        }
+        if event.sequence <= self.knows {
+            self.complaints.push(format!("event {} was told behind {}", event.sequence, self.knows));
+        }
+        self.knows = event.sequence;
+        self.told.push(name.clone());
+        self.shown.push(name.clone());
+        let item = self.element((0, "li"));
+        let text = self.text(&format!("{SHOWN}{name}"));
+        for id in [item, text] {
+            self.nodes.get_mut(&id).expect("just made").kind = Kind::Shown;
+        }
+        self.insert(item, text, 0);
+        self.insert(self.list, item, 0);
+        let Some(form) = &event.form else {
+            if event.kind == "keydown" && mark.starts_with('f') {
+                self.echoes.retain(|(field, _)| *field != event.target);
+                self.write_value(event.target, String::new());
+            }
+            return;
+        };
+        match event.kind.as_str() {
+            "input" => {
+                self.echoes.retain(|(field, _)| *field != event.target);
+                // Every second answer is what the module makes of it, not what was typed.
+                let answer = if event.sequence.is_multiple_of(2) {
+                    form.value.to_uppercase()
+                } else {
+                    form.value.clone()
+                };
+                self.echoes.push((event.target, answer));
+            }
+            "click" if self.random.bool() => {
+                self.writer.prop(
+                    event.target,
+                    Property::Checked,
+                    self.knows,
+                    PropertyValue::Flag(form.checked),
+                );
+                self.written.insert(mark.clone(), (self.knows, Written::Checked(form.checked)));
+            }
+            _ => {}
+        }
+    }
+
+    fn write_value(&mut self, field: u32, value: String) {
+        self.writer.prop(field, Property::Value, self.knows, PropertyValue::Text(&value));
+        self.written.insert(self.marks[&field].clone(), (self.knows, Written::Value(value)));
+    }
+
     fn mount(&mut self) {
-        let button = self.element((0, "button"));
+        let button = self.control("b", "button", &["click"]);
         let label = self.text("press");
         self.insert(button, label, 0);
-        let click = self.name((0, "click"));
-        self.writer.listen(button, click, ListenFlags(0), None);
         self.list = self.element((0, "ul"));
-        self.insert(0, button, 0);
-        self.insert(0, self.list, 0);
+        self.nodes.get_mut(&self.list).expect("just made").kind = Kind::Shown;
+        let field = self.control("f", "input", &["input", "keydown"]);
+        let toggle = self.control("c", "input", &["click"]);
+        let alone = self.control("u", "input", &[]);
+        self.write_value(alone, "given".to_owned());
+        for node in [button, self.list, field, toggle, alone] {
+            self.insert(0, node, 0);
+            self.kept.push(node);
+        }
+        self.kept.push(label);
+    }
+
+    fn control(&mut self, what: &str, tag: &'static str, kinds: &[&'static str]) -> u32 {
+        let id = self.element((0, tag));
+        self.nodes.get_mut(&id).expect("just made").kind = Kind::Control;
+        let mark = format!("{what}.{}.{}", self.own, self.marks_made);
+        self.marks_made += 1;
+        let attribute = self.name((0, MARK));
+        self.writer.attr(id, attribute, &mark);
+        for kind in kinds {
+            let kind = self.name((0, kind));
+            self.writer.listen(id, kind, ListenFlags(0), None);
+        }
+        self.marks.insert(id, mark);
+        id
     }
 
     fn something(&mut self) {
-        match self.random.u8(0..14) {
+        match self.random.u8(0..16) {
             0..=2 => {
                 let tag = pick(&mut self.random, &TAGS);
                 let id = self.element(tag);
@@ -126,6 +276,16 @@ impl Guest {
                 self.place(id);
             }
             5..=6 => self.clone_row(),
+            14 => {
+                let id = self.control("b", "button", &["click"]);
+                self.place(id);
+            }
+            15 => {
+                if let Some(id) = self.any(|kind| kind == Kind::Text).filter(|_| self.text_bytes_max > 0) {
+                    let length = self.random.u32(0..self.text_bytes_max) as usize;
+                    self.writer.set_text(id, &"long ".repeat(length / 5));
+                }
+            }
             7..=8 => {
                 if let Some(id) = self.any(|kind| matches!(kind, Kind::Element | Kind::Row)) {
                     let attribute = pick(&mut self.random, &ATTRIBUTES);
@@ -225,10 +385,10 @@ impl Guest {
             })
             .map(|(parent, _)| *parent)
             .collect();
-        let parent = parents[self.random.usize(0..parents.len())];
+        let parent = parents[self.random.u32(0..parents.len() as u32) as usize];
         let siblings: Vec<u32> =
             self.nodes[&parent].children.iter().copied().filter(|own| *own != id).collect();
-        let at = self.random.usize(0..=siblings.len());
+        let at = self.random.u32(0..=siblings.len() as u32) as usize;
         self.insert(parent, id, siblings.get(at).copied().unwrap_or(0));
     }
 
@@ -253,7 +413,8 @@ impl Guest {
 
     fn forget(&mut self, id: u32) {
         let node = self.nodes.remove(&id).expect("a node of the model");
-        self.free_indices.push(id);
+        self.marks.remove(&id);
+        self.freed_indices.push(id);
         for child in node.children {
             self.forget(child);
         }
@@ -275,26 +436,29 @@ impl Guest {
     }
 
     fn any(&mut self, is: impl Fn(Kind) -> bool) -> Option<u32> {
-        let found: Vec<u32> =
-            self.nodes.iter().filter(|(_, node)| is(node.kind)).map(|(id, _)| *id).collect();
-        (!found.is_empty()).then(|| found[self.random.usize(0..found.len())])
+        let found: Vec<u32> = self
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.kind != Kind::Shown && is(node.kind))
+            .map(|(id, _)| *id)
+            .collect();
+        (!found.is_empty()).then(|| found[self.random.u32(0..found.len() as u32) as usize])
     }
 
-    /// Neither the button, nor the list of events, nor what stands in a row or in that list.
+    /// Neither what is kept, nor what stands in a row or in the list of events.
     fn removable(&mut self) -> Option<u32> {
-        let keep = [0, 1, 2, self.list];
         let found: Vec<u32> = self
             .nodes
             .iter()
             .filter(|(id, node)| {
-                !keep.contains(*id)
-                    && !keep.iter().skip(1).any(|kept| self.is_below(*kept, **id))
+                !self.kept.contains(*id)
+                    && !self.kept.iter().any(|kept| self.is_below(*kept, **id))
                     && !self.is_below(**id, self.list)
                     && node.parent.is_none_or(|parent| self.kind(parent) != Kind::Row)
             })
             .map(|(id, _)| *id)
             .collect();
-        (!found.is_empty()).then(|| found[self.random.usize(0..found.len())])
+        (!found.is_empty()).then(|| found[self.random.u32(0..found.len() as u32) as usize])
     }
 
     fn element(&mut self, tag: (u8, &'static str)) -> u32 {
@@ -332,5 +496,5 @@ impl Guest {
 }
 
 fn pick<T: Copy>(random: &mut Rng, from: &[T]) -> T {
-    from[random.usize(0..from.len())]
+    from[random.u32(0..from.len() as u32) as usize]
 }

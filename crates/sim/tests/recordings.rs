@@ -3,7 +3,7 @@
 //!
 //! They follow from the code. When a change of it is meant: `PLAYCONNECT_UPDATE_VECTORS=1` writes them anew.
 
-use playconnect_frame::ToEdge;
+use playconnect_frame::{Detail, Event, FormState, ToEdge};
 use playconnect_session::{ClientInput, ClientOutput};
 use playconnect_sim::{Options, Seen, SeenWhat, World};
 use std::collections::BTreeMap;
@@ -14,9 +14,18 @@ const HOW_TO_UPDATE: &str = "if the change is meant, run this test with PLAYCONN
 #[test]
 fn recordings_are_what_the_simulator_does() {
     let short = Options { sessions: 1, modules: 1, duration_us: 2_500_000, ..Options::default() };
-    let cut = Options { cut_every_us: Some(150_000), ..short.clone() };
+    let cut = Options { cut_every_us: Some(150_000), silent_cut_in: Some(6), ..short.clone() };
     let failing = Options { failing_turn_in: Some(25), ..short.clone() };
-    let runs = [("quiet", 1, short), ("cut", 2, cut.clone()), ("cut again", 3, cut), ("failing", 4, failing)];
+    let disturbed = Options { disturb_every_us: Some(200_000), cut_every_us: Some(300_000), ..short.clone() };
+    let hidden = Options { hide_every_us: Some(150_000), cut_every_us: Some(500_000), ..short.clone() };
+    let runs = [
+        ("quiet", 1, short),
+        ("cut", 2, cut.clone()),
+        ("cut again", 3, cut),
+        ("failing", 4, failing),
+        ("disturbed", 5, disturbed),
+        ("hidden", 6, hidden),
+    ];
     let mut text = String::from("[\n");
     for (position, (name, seed, options)) in runs.into_iter().enumerate() {
         let mut world = World::new(seed, options);
@@ -42,32 +51,54 @@ fn recordings_are_what_the_simulator_does() {
 }
 
 fn steps(seen: &[Seen]) -> Vec<String> {
-    // Name ids of the events' types, by sequence: an event is sent at once, or when the socket is back.
-    let kinds: BTreeMap<u32, u16> = seen
+    // By the name that its maker gave it: an event is sent at once, or when the socket is back.
+    let events: BTreeMap<String, Event> = seen
         .iter()
         .filter_map(|seen| match &seen.what {
             SeenWhat::Gave(ClientOutput::Send(bytes)) => ToEdge::decode(bytes).ok(),
             _ => None,
         })
         .filter_map(|message| match message {
-            ToEdge::Event(event) => Some((event.sequence, event.kind)),
+            ToEdge::Event(event) => match &event.detail {
+                Detail::Key { key, .. } => Some((key.clone(), event)),
+                _ => None,
+            },
             _ => None,
         })
         .collect();
-    let mut acts = 0;
-    seen.iter().filter_map(|seen| step(seen, &kinds, &mut acts)).collect()
+    seen.iter().filter_map(|seen| step(seen, &events)).collect()
 }
 
 /// None for what says nothing to the other machine: when it wants to connect is its own affair.
-fn step(seen: &Seen, kinds: &BTreeMap<u32, u16>, acts: &mut u32) -> Option<String> {
+fn step(seen: &Seen, events: &BTreeMap<String, Event>) -> Option<String> {
     let what = match &seen.what {
         SeenWhat::Took(ClientInput::Opened(_)) => "\"opened\":true".to_owned(),
         SeenWhat::Took(ClientInput::Received(bytes)) => format!("\"received\":\"{}\"", hex(bytes)),
         SeenWhat::Took(ClientInput::Closed(code)) => format!("\"closed\":{}", code.unwrap_or(1006)),
-        SeenWhat::Took(ClientInput::Act { node, .. }) => {
-            *acts += 1;
-            format!("\"act\":{node},\"name\":{}", kinds[acts])
+        SeenWhat::Took(ClientInput::Act { detail: Detail::Key { key, .. }, .. }) => {
+            // What nobody listens to is no event.
+            let Event { node, kind, detail, form, .. } = events.get(key)?;
+            let Detail::Key { key, code } = detail else { return None };
+            if !matches!(&seen.what, SeenWhat::Took(ClientInput::Act { detail: own, .. }) if own == detail) {
+                return None;
+            }
+            let form = form.as_ref().map_or(String::new(), |form| {
+                let FormState { value, checked, selection, .. } = form;
+                let (start, end) = selection.unwrap_or_default();
+                format!(
+                    ",\"form\":{{\"value\":{value:?},\"checked\":{checked},\"selection\":[{start},{end}]}}"
+                )
+            });
+            format!("\"act\":{node},\"name\":{kind},\"key\":{key:?},\"code\":{code:?}{form}")
         }
+        SeenWhat::Took(ClientInput::AnimationFrame) => "\"animationFrame\":true".to_owned(),
+        SeenWhat::Took(ClientInput::Environment(environment)) => {
+            format!("\"visible\":{}", environment.visible)
+        }
+        SeenWhat::Took(ClientInput::Resync { node }) => format!("\"resync\":{node}"),
+        SeenWhat::Took(ClientInput::Wake) => "\"wake\":true".to_owned(),
+        SeenWhat::Tick => "\"tick\":true".to_owned(),
+        SeenWhat::Took(ClientInput::Act { .. }) => return None,
         SeenWhat::Gave(ClientOutput::Send(bytes)) => {
             let kind = match ToEdge::decode(bytes).expect("an honest browser") {
                 ToEdge::Hello(_) => "hello",
@@ -76,9 +107,7 @@ fn step(seen: &Seen, kinds: &BTreeMap<u32, u16>, acts: &mut u32) -> Option<Strin
             format!("\"{kind}\":\"{}\"", hex(bytes))
         }
         SeenWhat::Gave(ClientOutput::Applied(frame)) => format!("\"applied\":{frame}"),
-        SeenWhat::Gave(ClientOutput::Connect | ClientOutput::Disconnect | ClientOutput::Stopped(_)) => {
-            return None;
-        }
+        SeenWhat::Gave(_) => return None,
     };
     Some(format!("{{\"at\":{},{what}}}", seen.at_us))
 }

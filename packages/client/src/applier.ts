@@ -135,10 +135,10 @@ export class Applier {
 
   /**
    * Applies all parts of a frame. Gives the page ids of slots whose HTML was not what the frame said.
-   * `fresh`: names and templates are forgotten first; `anew`: page ids too.
+   * `fresh`: names and templates are forgotten first.
    * @throws WireError
    */
-  apply(parts: Stream[], fresh: boolean, anew: boolean): number[] {
+  apply(parts: Stream[], fresh: boolean): number[] {
     this.#definition = this.#walk = this.#kept = undefined;
     this.#properties = [];
     this.#live = [];
@@ -146,10 +146,6 @@ export class Applier {
     this.#calls = [];
     this.#resyncs = [];
     if (fresh) this.#names.length = this.#templates.length = 0;
-    if (anew) {
-      for (const node of this.#nodes) if (node !== undefined) node[ID] = undefined;
-      this.#nodes.length = 0;
-    }
     for (const part of parts) this.#part(part, parts);
     if (this.#walk !== undefined || this.#definition !== undefined) throw new WireError("a frame ends inside a tree");
     this.#finish();

@@ -51,9 +51,10 @@ export type Input =
 
 export type Output =
   | { type: "connect" }
+  /** Frames that are not applied go with the socket. */
   | { type: "close" }
   | { type: "send"; message: ToEdge }
-  | { type: "apply"; frame: number; fresh: boolean; anew: boolean; parts: Stream[] }
+  | { type: "apply"; frame: number; fresh: boolean; parts: Stream[] }
   /** `reason`: of the edge's, where it gave one. */
   | { type: "state"; state: State; reason: string }
   | { type: "location"; how: "navigate" | "push" | "replace"; url: string }
@@ -79,6 +80,8 @@ export class Machine {
   #environment: Environment;
   #reloaded: boolean;
   readonly #outputs: Output[] = [];
+  /** Counts sockets; the upper 22 bits name the page among those of the session. */
+  #connection: number;
 
   /** `none` between attempts, `opening` until WELCOME, then `open`. */
   #socket: "none" | "opening" | "open" = "none";
@@ -88,13 +91,12 @@ export class Machine {
   #heardAt = 0;
   #sentAt = 0;
 
-  /** Of the frame whose parts come in, and of the last one handed to the applier. */
+  /** Of the frame whose parts come in. */
   #received = 0;
-  #handed = 0;
   #firstFrame = true;
   #parts: Stream[] = [];
-  /** Of the first part. */
-  #flags = { fresh: false, anew: false };
+  /** The page is not what the applied frames should make of it: only a whole page helps. */
+  #broken = false;
 
   /** Of the event numbered last. */
   #sequence = 0;
@@ -106,6 +108,7 @@ export class Machine {
     this.#config = config;
     this.#environment = config.environment;
     this.#reloaded = config.reloaded;
+    this.#connection = (config.random() * 4e6) << 10;
   }
 
   handle(input: Input, now: number): void {
@@ -120,6 +123,7 @@ export class Machine {
         this.#heardAt = now;
         return this.#message(input.message, now);
       case "failed":
+        this.#broken = true;
         return this.#lost(now);
       case "applied":
         this.frame = Math.max(this.frame, input.frame);
@@ -127,6 +131,7 @@ export class Machine {
         this.#reloaded = false;
         return this.#send({ type: "ack", frame: input.frame }, now);
       case "resync":
+        this.#broken = true;
         return this.#send({ type: "resync", node: input.node }, now);
       case "environment":
         return this.#setEnvironment(input.environment, now);
@@ -172,7 +177,8 @@ export class Machine {
     this.#socket = "opening";
     this.#openingSince = this.#heardAt = now;
     this.#parts = [];
-    this.#received = this.#handed;
+    // What was handed out and not applied comes again.
+    this.#received = this.frame;
     this.#firstFrame = true;
     this.#outputs.push({ type: "connect" });
   }
@@ -186,8 +192,9 @@ export class Machine {
         type: "hello",
         resume: this.frame > 0,
         session: this.#config.session,
-        frame: this.frame,
+        frame: this.#broken ? 0 : this.frame,
         sequence: this.#sequence,
+        connection: ++this.#connection,
         environment: this.#environment,
       },
     });
@@ -225,14 +232,13 @@ export class Machine {
     // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
     const inOrder = message.frame === expected || (this.#firstFrame && !continues && message.frame > this.#received);
     if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
-    if (!continues) this.#flags = { fresh: message.fresh, anew: message.anew };
     this.#firstFrame = false;
+    this.#broken &&= !message.fresh;
     this.#received = message.frame;
     this.#acknowledge(message.acknowledged);
     this.#parts.push(message.stream);
     if (message.more) return;
-    this.#handed = message.frame;
-    this.#outputs.push({ type: "apply", frame: message.frame, ...this.#flags, parts: this.#parts });
+    this.#outputs.push({ ...message, type: "apply", parts: this.#parts });
     this.#parts = [];
   }
 

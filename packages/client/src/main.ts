@@ -21,7 +21,6 @@ interface Page {
 interface Frame {
   frame: number;
   fresh: boolean;
-  anew: boolean;
   parts: Stream[];
 }
 
@@ -81,7 +80,7 @@ class Client {
     });
     addEventListener("online", () => this.handle({ type: "wake" }));
     // A socket without a network says nothing for a long time.
-    addEventListener("offline", () => this.handle({ type: "failed" }));
+    addEventListener("offline", () => this.handle({ type: "closed", code: 1006 }));
   }
 
   handle(input: Input): void {
@@ -111,6 +110,7 @@ class Client {
       case "close":
         this.#socket?.close();
         this.#socket = undefined;
+        this.#frames = [];
         return;
       case "send":
         if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encode(output.message) as Uint8Array<ArrayBuffer>);
@@ -171,9 +171,9 @@ class Client {
     for (let frame; (frame = this.#frames.shift()); ) this.#apply(frame);
   }
 
-  #apply({ frame, fresh, anew, parts }: Frame): void {
+  #apply({ frame, fresh, parts }: Frame): void {
     try {
-      const resyncs = this.#applier.apply(parts, fresh, anew);
+      const resyncs = this.#applier.apply(parts, fresh);
       this.handle({ type: "applied", frame });
       for (const node of resyncs) this.handle({ type: "resync", node });
     } catch (error) {
@@ -183,7 +183,6 @@ class Client {
 
   #fail(error: unknown): void {
     console.error("playconnect: connects anew, because", error);
-    this.#frames = [];
     this.handle({ type: "failed" });
   }
 

@@ -72,7 +72,7 @@ export interface EventMessage {
 }
 
 export type ToEdge =
-  | { type: "hello"; resume: boolean; session: string; frame: number; sequence: number; environment: Environment }
+  | { type: "hello"; resume: boolean; session: string; frame: number; sequence: number; connection: number; environment: Environment }
   | EventMessage
   | { type: "ack"; frame: number }
   | { type: "environment"; environment: Environment }
@@ -91,7 +91,6 @@ export type FromEdge =
       type: "frame";
       more: boolean;
       fresh: boolean;
-      anew: boolean;
       frame: number;
       acknowledged: number;
       stream: Stream;
@@ -109,7 +108,7 @@ export function encode(message: ToEdge): Uint8Array {
     case "hello":
       out.head(1, message.resume ? 1 : 0, VERSION);
       out.strings(message.session);
-      out.words(message.frame, message.sequence);
+      out.words(message.frame, message.sequence, message.connection);
       writeEnvironment(out, message.environment);
       break;
     case "event": {
@@ -151,7 +150,6 @@ export function decode(bytes: Uint8Array): FromEdge {
           type: "frame",
           more: (flags & 1) !== 0,
           fresh: (flags & 2) !== 0,
-          anew: (flags & 4) !== 0,
           frame: input.word(),
           acknowledged: input.word(),
           stream: input.stream(),

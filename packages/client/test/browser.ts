@@ -135,15 +135,15 @@ export class Connection {
   }
 
   /** Sends a frame and waits until it is applied. */
-  async frame(frame: number, ops: Ops | Ops[], { fresh = false, anew = false, acknowledged = 0 } = {}): Promise<void> {
-    this.post(frame, ops, { fresh, anew, acknowledged });
+  async frame(frame: number, ops: Ops | Ops[], { fresh = false, acknowledged = 0 } = {}): Promise<void> {
+    this.post(frame, ops, { fresh, acknowledged });
     for (let ack; ack !== frame; ) ack = (await this.next("ack")).frame;
   }
 
-  post(frame: number, ops: Ops | Ops[], { fresh = false, anew = false, acknowledged = 0 } = {}): void {
+  post(frame: number, ops: Ops | Ops[], { fresh = false, acknowledged = 0 } = {}): void {
     const parts = [ops].flat();
     parts.forEach((part, at) =>
-      this.send({ type: "frame", more: at < parts.length - 1, fresh, anew, frame, acknowledged, stream: part.stream() }),
+      this.send({ type: "frame", more: at < parts.length - 1, fresh, frame, acknowledged, stream: part.stream() }),
     );
   }
 

@@ -12,8 +12,8 @@ export function decodeToEdge(bytes: Uint8Array): ToEdge {
   const message = ((): ToEdge => {
     switch (type) {
       case 1: {
-        const [session, frame, sequence] = [input.string(), input.word(), input.word()];
-        return { type: "hello", resume: flags === 1, session, frame, sequence, environment: readEnvironment(input) };
+        const [session, frame, sequence, connection] = [input.string(), input.word(), input.word(), input.word()];
+        return { type: "hello", resume: flags === 1, session, frame, sequence, connection, environment: readEnvironment(input) };
       }
       case 2: {
         const [sequence, node, frame, name, modifiers] = [input.word(), input.word(), input.word(), input.word(), input.word()];
@@ -91,7 +91,7 @@ export function encodeFromEdge(message: FromEdge): Uint8Array {
       out.words(message.sequence);
       break;
     case "frame": {
-      out.head(66, (message.more ? 1 : 0) | (message.fresh ? 2 : 0) | (message.anew ? 4 : 0));
+      out.head(66, (message.more ? 1 : 0) | (message.fresh ? 2 : 0));
       out.words(message.frame);
       out.words(message.acknowledged);
       const { words, strings } = message.stream as { words: ArrayLike<number>; strings: Uint8Array | string };

@@ -54,7 +54,7 @@ vectors.forEach(({ kind, slots, adopt, replace }, at) => {
 
     const send = async (number: number, parts: string[], fresh: boolean) => {
       parts.forEach((part, position) =>
-        connection.send({ type: "frame", more: position < parts.length - 1, fresh, anew: false, frame: number, acknowledged: 0, stream: stream(part) }),
+        connection.send({ type: "frame", more: position < parts.length - 1, fresh, frame: number, acknowledged: 0, stream: stream(part) }),
       );
       for (let ack; ack !== number; ) ack = (await connection.next("ack")).frame;
     };

@@ -35,7 +35,7 @@ class Page {
   }
   frame(frame: number, rest: { more?: boolean; fresh?: boolean; acknowledged?: number } = {}): Output[] {
     const stream = { words: new Uint32Array(), strings: new Uint8Array() };
-    return this.message({ type: "frame", more: false, fresh: false, anew: false, acknowledged: 0, frame, stream, ...rest });
+    return this.message({ type: "frame", more: false, fresh: false, acknowledged: 0, frame, stream, ...rest });
   }
   /** Connects, and applies frame 1 on the first time. */
   live(accepted = 0): ToEdge[] {
@@ -67,7 +67,7 @@ function livePage(config?: Partial<Config>): Page {
 test("first contact: HELLO without resume, a frame, its ack", () => {
   const page = new Page();
   assert.deepEqual(page.handle({ type: "start" }), [{ type: "connect" }]);
-  assert.deepEqual(sent(page.handle({ type: "open" })), [{ type: "hello", resume: false, session: "s", frame: 0, sequence: 0, environment }]);
+  assert.deepEqual(sent(page.handle({ type: "open" })), [{ type: "hello", resume: false, session: "s", frame: 0, sequence: 0, connection: (4e6 << 10) + 1, environment }]);
   page.message({ type: "welcome", version: 1, sequence: 0 });
   assert.deepEqual(page.frame(1).map(({ type }) => type), ["apply"]);
   assert.deepEqual(sent(page.handle({ type: "applied", frame: 1 })), [{ type: "ack", frame: 1 }]);
@@ -77,8 +77,8 @@ test("first contact: HELLO without resume, a frame, its ack", () => {
 test("the parts of a frame are handed out together, with the last one", () => {
   const page = livePage();
   assert.deepEqual(page.frame(2, { more: true, fresh: true }), []);
-  assert.deepEqual(page.frame(2, { more: true }), []);
-  const [output] = page.frame(2);
+  assert.deepEqual(page.frame(2, { more: true, fresh: true }), []);
+  const [output] = page.frame(2, { fresh: true });
   assert.ok(output.type === "apply" && output.parts.length === 3 && output.fresh);
 });
 

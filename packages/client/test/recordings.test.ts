@@ -3,14 +3,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Machine, type Output } from "../src/machine.ts";
+import { Machine } from "../src/machine.ts";
 import { decode, encode, type Environment, type ToEdge } from "../src/wire.ts";
 
 type Step = { at: number } & (
   | { opened: true }
   | { received: string }
   | { closed: number }
-  | { act: number; name: number }
+  | { act: number; name: number; key: string; code: string; form?: { value: string; checked: boolean; selection: [number, number] } }
+  | { animationFrame: true }
+  | { visible: boolean }
+  | { resync: number }
+  | { wake: true }
+  | { tick: true }
   | { hello: string }
   | { sent: string }
   | { applied: number }
@@ -30,27 +35,38 @@ const hex = (message: ToEdge) => Buffer.from(encode(message)).toString("hex");
 for (const { name, session, steps } of recordings) {
   test(`the machine sends what the simulator's browser sent: ${name}`, () => {
     const machine = new Machine({ session, environment, reloaded: false, random: () => 0.5 });
-    let outputs: Output[] = [];
+    let visible = true;
+    let late = 0;
+    const outputs: ToEdge[] = [];
+    /** Frames that wait for an animation frame. */
+    let waiting: number[] = [];
+    const applied: number[] = [];
     const drain = (now: number) => {
       for (let output = machine.poll(); output !== undefined; output = machine.poll()) {
-        outputs.push(output);
-        // A frame is applied where it comes.
-        if (output.type === "apply") machine.handle({ type: "applied", frame: output.frame }, now);
+        if (output.type === "send") outputs.push(output.message);
+        if (output.type === "apply") waiting.push(output.frame);
+        if (output.type === "close") waiting = [];
+        if (!visible) apply(now);
       }
-      // What only one of the two says: its state, and when it connects.
-      outputs = outputs.filter(({ type }) => type === "send" || type === "apply");
+    };
+    const apply = (now: number) => {
+      for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
+        applied.push(frame);
+        machine.handle({ type: "applied", frame }, now);
+      }
     };
     const next = (where: string): ToEdge => {
-      const output = outputs.find(({ type }) => type === "send");
-      assert(output?.type === "send", `${where}: nothing is sent`);
-      outputs.splice(outputs.indexOf(output), 1);
-      return output.message;
+      const message = outputs.shift();
+      assert(message !== undefined, `${where}: nothing is sent`);
+      return message;
     };
 
     machine.handle({ type: "start" }, 0);
     for (const [position, step] of steps.entries()) {
       const where = `step ${position}`;
-      const now = step.at / 1_000;
+      // The simulator counts microseconds: sums of them in milliseconds may be a little above. So a tick is a little late.
+      if ("tick" in step) late += 1e-3;
+      const now = step.at / 1_000 + late;
       if ("opened" in step) {
         // Only the machine's back-off has jitter: it may still be waiting.
         machine.handle({ type: "wake" }, now);
@@ -62,8 +78,18 @@ for (const { name, session, steps } of recordings) {
         drain(now);
         assert.equal(machine.state, "reconnecting", where);
       } else if ("act" in step) {
-        machine.raise({ node: step.act, name: step.name, modifiers: 0, detail: { kind: "none" } }, now);
-      }
+        const form = step.form && { ...step.form, selected: [] };
+        const detail = { kind: "key", key: step.key, code: step.code } as const;
+        machine.raise({ node: step.act, name: step.name, modifiers: 0, detail, ...(form && { form }) }, now);
+      } else if ("animationFrame" in step) apply(now);
+      else if ("visible" in step) {
+        ({ visible } = step);
+        machine.handle({ type: "environment", environment: { ...environment, visible } }, now);
+      } else if ("resync" in step) machine.handle({ type: "resync", node: step.resync }, now);
+      else if ("wake" in step) machine.handle({ type: "wake" }, now);
+      else if ("tick" in step) machine.handle({ type: "tick" }, now);
+      drain(now);
+      if (!visible) apply(now);
       drain(now);
       if ("hello" in step) {
         const hello = next(where);
@@ -73,11 +99,10 @@ for (const { name, session, steps } of recordings) {
       } else if ("sent" in step) {
         assert.equal(hex(next(where)), step.sent, where);
       } else if ("applied" in step) {
-        const output = outputs.shift();
-        assert(output?.type === "apply" && output.frame === step.applied, `${where}: frame ${step.applied} is applied`);
+        assert.equal(applied.shift(), step.applied, `${where}: frame ${step.applied} is applied`);
       }
     }
-    assert.deepEqual(outputs, [], "nothing else is sent or applied");
+    assert.deepEqual([outputs, applied], [[], []], "nothing else is sent or applied");
     assert.equal(machine.state, "live");
   });
 }
@@ -86,5 +111,8 @@ test("the recordings have cuts, events and frames", () => {
   const all = recordings.flatMap(({ steps }) => steps);
   const count = (key: string) => all.filter((step) => key in step).length;
   assert(count("closed") >= 3 && count("hello") >= 6, "cuts");
-  assert(count("act") >= 20 && count("applied") >= 50, "events and frames");
+  assert(count("act") >= 100 && count("applied") >= 200, "events and frames");
+  assert(count("resync") >= 3 && count("visible") >= 4 && count("tick") >= 20, "other pages");
+  const resumed = recordings.flatMap(({ steps }) => steps.filter((step) => "hello" in step).slice(1));
+  assert(resumed.length >= 6, "pages that go on where they were");
 });

@@ -108,8 +108,7 @@ impl Tree {
             let owner = &mut self.slots[usize::from(slot.0)];
             owner.bytes -= bytes;
             owner.nodes -= 1;
-            *self.node_mut(at) = Node::new(slot, 0, Content::Free);
-            self.freed.push(at);
+            self.free_id(at);
             self.live -= 1;
             self.forget_offer(slot, at);
             if at == root {
@@ -232,7 +231,7 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
         let id = self.id(node);
         let value = value.map_text(|text| Box::<str>::from(*text));
         self.out.property(id, property, answers, &value);
-        let live = LiveProperty { property, answers, value };
+        let live = LiveProperty { property, answers, value, frame: self.tree.frame };
         self.change(id, |node| {
             let Content::Element(Element { properties, .. }) = &mut node.content else { return };
             match properties.iter_mut().find(|own| own.property == property) {
@@ -309,7 +308,7 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
         if let Content::Element(Element { name, .. }) = &content {
             self.tree.note_offer(self.slot, *name, id);
         }
-        let node = Node::new(self.slot, index, content);
+        let node = Node { born: self.tree.frame, ..Node::new(self.slot, index, content) };
         self.tree.slots[usize::from(self.slot.0)].bytes += node.bytes();
         self.tree.nodes[id.0 as usize] = node;
         if index != 0 {

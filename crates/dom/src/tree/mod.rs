@@ -1,10 +1,12 @@
 //! The page tree: all nodes of a session's page, by page id, each owned by a slot.
 
 mod apply;
+mod changes;
 mod check;
 mod nested;
 mod snapshot;
 
+pub use changes::Changes;
 pub use check::{Judgement, Refusal, Strip};
 pub(crate) use snapshot::TextInHtml;
 
@@ -60,6 +62,10 @@ pub struct Tree {
     templates: Vec<Option<Template>>,
     /// Positions in `templates` that hold none.
     free_templates: Vec<u16>,
+    /// Number of the frame that will tell the browser what is changed now.
+    frame: u32,
+    /// Snapshots leave out live properties that frames before this one have told.
+    properties_from: u32,
     /// Which attributes an element may have, asked once per pair.
     allowed_attributes: HashMap<(NameId, NameId), Option<&'static allow::Kind>>,
     scratch: Scratch,
@@ -139,6 +145,8 @@ struct Node {
     index: u32,
     /// Steps down to the deepest node that ever stood below this one.
     height: u16,
+    /// The frame that tells of it first.
+    born: u32,
     content: Content,
 }
 
@@ -174,6 +182,8 @@ struct LiveProperty {
     property: Property,
     answers: u32,
     value: PropertyValue<Box<str>>,
+    /// The frame that tells of it first.
+    frame: u32,
 }
 
 #[derive(Debug)]
@@ -217,6 +227,8 @@ impl Tree {
             nested: Vec::new(),
             templates: Vec::new(),
             free_templates: Vec::new(),
+            frame: 0,
+            properties_from: 0,
             allowed_attributes: HashMap::new(),
             scratch: Scratch::default(),
         }
@@ -273,6 +285,17 @@ impl Tree {
         self.live
     }
 
+    /// What is changed from now on will be told to the browser by the frame of this number.
+    pub fn set_frame(&mut self, number: u32) {
+        self.frame = number;
+    }
+
+    /// Snapshots are for a browser that has applied this frame (0: none), and keeps its nodes. The live properties that
+    /// it was told of by then are left out: a person may have changed what no module listens to.
+    pub fn set_snapshot_base(&mut self, frame: u32) {
+        self.properties_from = if frame == 0 { 0 } else { frame + 1 };
+    }
+
     /// The ids freed since the last call. They stay reserved until they are released.
     pub fn take_freed(&mut self) -> Vec<PageId> {
         std::mem::take(&mut self.freed)
@@ -290,8 +313,7 @@ impl Tree {
         for id in (1..self.nodes.len() as u32).map(PageId) {
             let node = &self.nodes[id.0 as usize];
             if node.slot == slot && id != root && !matches!(node.content, Content::Free) {
-                self.nodes[id.0 as usize] = Node::new(slot, 0, Content::Free);
-                self.freed.push(id);
+                self.free_id(id);
                 self.live -= 1;
             }
         }
@@ -306,6 +328,18 @@ impl Tree {
             self.templates[usize::from(template) - 1] = None;
             self.free_templates.push(template - 1);
         }
+    }
+
+    /// The node is nobody's. An id that no frame has told of is free at once.
+    fn free_id(&mut self, id: PageId) {
+        let is_unheard_of = self.frame > 0 && self.node(id).born == self.frame;
+        *self.node_mut(id) = Node::new(SlotId(0), 0, Content::Free);
+        if is_unheard_of { &mut self.free } else { &mut self.freed }.push(id);
+    }
+
+    /// Number of the frame that told a browser of the node first, or will.
+    pub fn born(&self, id: PageId) -> Option<u32> {
+        Some(self.live_node(id)?.born)
     }
 
     /// What the node is, if there is a live node of this id.
@@ -430,6 +464,7 @@ impl Node {
             slot,
             index,
             height: 0,
+            born: 0,
             content,
         }
     }

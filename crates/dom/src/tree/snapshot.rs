@@ -42,6 +42,13 @@ impl Tree {
         }
     }
 
+    /// As [`forget_sent_templates`](Self::forget_sent_templates), for one.
+    pub(super) fn forget_sent_template(&mut self, number: u16) {
+        if let Some(Some(template)) = self.templates.get_mut(usize::from(number)) {
+            template.sent = false;
+        }
+    }
+
     fn write_children(&self, root: PageId, mode: TreeMode, out: &mut PartWriter) {
         let mut at = self.node(root).first;
         while at.is_some() {
@@ -102,7 +109,7 @@ impl Tree {
                 for listener in &element.listeners {
                     out.listen(id, listener);
                 }
-                for live in &element.properties {
+                for live in element.properties.iter().filter(|live| live.frame >= self.properties_from) {
                     out.property(id, live.property, live.answers, &live.value);
                 }
                 true

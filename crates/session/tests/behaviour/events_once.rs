@@ -1,5 +1,6 @@
 use crate::stage::{self, BUTTON, SESSION, SOCKET, Stage};
 use playconnect_dom::tree::SlotId;
+use playconnect_dom::{BatchWriter, ListenFlags};
 use playconnect_frame::{Detail, Event, FormState, ToBrowser, ToEdge};
 use playconnect_session::{Input, ModuleInput, Output, Report, RestartPlan, SessionLimits, SocketId};
 
@@ -199,4 +200,45 @@ fn an_ack_of_a_frame_that_was_never_sent_is_refused() {
     let mut stage = Stage::attached();
     stage.say(ToEdge::Ack { frame: 2 });
     assert_eq!(stage.closed(SOCKET), Some(1008));
+}
+
+#[test]
+fn an_event_on_a_node_that_a_turn_has_freed_meanwhile_is_not_told() {
+    let mut stage = Stage::attached();
+    stage.click(1);
+    // The second is taken in while the first is handled, which puts another button in the place of the first.
+    stage.click(2);
+    assert_eq!(events(&stage.turn().1), [1]);
+    let mut batch = BatchWriter::default();
+    batch.remove(1);
+    batch.create(1, 0);
+    batch.listen(1, 1, ListenFlags(0), None);
+    batch.insert(0, 1, 0);
+    stage.answer(batch.finish());
+    assert!(stage.try_turn().is_none(), "the index is another node's");
+    stage.wait(20_000);
+    assert_eq!(acks(&stage.sent(SOCKET)).last(), Some(&2));
+}
+
+#[test]
+fn an_event_from_before_its_node_was_made_is_not_told() {
+    let mut stage = Stage::attached();
+    stage.click(1);
+    stage.turn();
+    let mut batch = BatchWriter::default();
+    batch.create(5, 0);
+    batch.listen(5, 1, ListenFlags(0), None);
+    batch.insert(0, 5, 0);
+    stage.answer(batch.finish());
+    let tree = stage.node.page(SESSION).expect("the session is there");
+    let node = tree.by_index(SlotId(0), 5).expect("just made").0;
+    let kind = tree.names().since(1).find(|(_, _, name)| *name == "click").expect("a name of the page").0.0;
+    let event = |sequence, frame| {
+        let detail = Detail::None;
+        ToEdge::Event(Event { sequence, node, frame, kind, modifiers: 0, detail, form: None })
+    };
+    stage.say(event(2, 1));
+    assert!(stage.try_turn().is_none(), "in frame 1 the id was another node's");
+    stage.say(event(3, 2));
+    assert_eq!(events(&stage.turn().1), [3]);
 }

@@ -1,4 +1,6 @@
 use crate::stage::{self, SOCKET, Stage};
+use playconnect_dom::op::code;
+use playconnect_dom::stream::StreamReader;
 use playconnect_dom::{BatchWriter, Limits};
 use playconnect_frame::{ToBrowser, ToEdge};
 use playconnect_session::message::{Request, RequestAction};
@@ -104,39 +106,48 @@ fn a_socket_that_is_full_gets_no_frame_and_one_url() {
 }
 
 #[test]
-fn a_browser_that_missed_that_all_ids_are_new_is_told_again() {
+fn ids_that_no_browser_was_told_of_are_free_at_once() {
     let limits = Limits { page_nodes: 10, ..Limits::default() };
     let mut stage = Stage::with_page(SessionLimits::default(), RestartPlan::default(), limits);
     stage.render();
     stage.attach(SOCKET, false);
-    let renew = || {
+    let renew = |first: u32, last: u32| {
         let mut batch = BatchWriter::default();
-        for index in 3..10 {
-            batch.text(index, "x");
-            batch.remove(index);
-        }
+        (first..last).for_each(|index| batch.remove(index));
+        (first..last).for_each(|index| batch.text(index, "x"));
         batch.finish()
     };
-    let anew = |stage: &mut Stage| {
-        stage.sent(SOCKET).iter().any(|message| matches!(message, ToBrowser::Frame { head, .. } if head.anew))
-    };
-    // Nothing is acknowledged: the ids of what is gone stay taken, until there are too many.
-    for sequence in 1..=8 {
+    let freed = |stage: &Stage| stage.node.size(stage::SESSION).expect("the session is there").ids_freed;
+    let mut batch = BatchWriter::default();
+    (3..10).for_each(|index| batch.text(index, "x"));
+    stage.click(1);
+    stage.turn();
+    stage.answer(batch.finish());
+    // Nothing is acknowledged. Of the ids that go, only those are kept back that a frame has told of.
+    for sequence in 2..=20 {
         stage.click(sequence);
         stage.turn();
-        stage.answer(renew());
+        stage.answer(renew(3, 10));
+        assert!(freed(&stage) <= 7, "{}", freed(&stage));
     }
-    assert!(!anew(&mut stage));
-    stage.say(ToEdge::Ack { frame: 3 });
-    stage.wait(20_000);
-    assert!(anew(&mut stage), "with the first frame that may go");
-    stage.attach(SOCKET, true);
-    stage.wait(20_000);
-    assert!(anew(&mut stage), "that frame was lost with its socket");
+}
+
+/// What a merged frame says: codes of its operations.
+fn codes(sent: &[ToBrowser]) -> Vec<u8> {
+    let mut codes = Vec::new();
+    for message in sent {
+        if let ToBrowser::Frame { stream, .. } = message {
+            let mut reader = StreamReader::new(stream).expect("a stream");
+            while let Some(op) = reader.next_op().expect("operations") {
+                codes.push(op.code);
+            }
+        }
+    }
+    codes
 }
 
 #[test]
-fn a_browser_that_falls_far_behind_gets_the_page_as_it_is() {
+fn a_browser_that_falls_far_behind_is_told_of_each_node_once() {
     let mut stage = ticking();
     for _ in 0..12 {
         stage.wait(20_000);
@@ -145,6 +156,39 @@ fn a_browser_that_falls_far_behind_gets_the_page_as_it_is() {
         }
     }
     stage.sent(SOCKET);
+    let size = stage.node.size(stage::SESSION).expect("the session is there");
+    assert!(size.log_bytes < 100 && size.changes == 1, "what waits is the name of a node: {size:?}");
     stage.say(ToEdge::Ack { frame: 5 });
-    assert_eq!(numbers(&stage.sent(SOCKET)), [(6, true)]);
+    let sent = stage.sent(SOCKET);
+    assert_eq!(numbers(&sent), [(6, false)]);
+    assert_eq!(codes(&sent), [code::SET_TEXT], "seven turns, one text");
+}
+
+#[test]
+fn a_browser_that_misses_more_than_is_kept_by_node_gets_the_page_as_it_is() {
+    let limits = SessionLimits { changes_max: 4, ..SessionLimits::default() };
+    let mut stage = Stage::with(limits, RestartPlan::default());
+    stage.render();
+    stage.attach(SOCKET, false);
+    for sequence in 1..=2 {
+        stage.click(sequence);
+        stage.turn();
+        stage.answer(stage::set_text("soon"));
+    }
+    stage.sent(SOCKET);
+    let mut grow = |sequence: u32, nodes: std::ops::Range<u32>| {
+        stage.click(sequence);
+        stage.turn();
+        let mut batch = BatchWriter::default();
+        for index in nodes {
+            batch.text(index, "more");
+        }
+        stage.answer(batch.finish());
+        stage.node.size(stage::SESSION).expect("the session is there").changes
+    };
+    assert_eq!(grow(3, 3..7), 4, "just as many as are kept");
+    assert_eq!(grow(4, 7..8), 0);
+    stage.say(ToEdge::Ack { frame: 3 });
+    stage.wait(20_000);
+    assert_eq!(numbers(&stage.sent(SOCKET)), [(4, true)]);
 }

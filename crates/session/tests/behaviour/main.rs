@@ -7,6 +7,7 @@ mod modules_are_restarted;
 mod modules_are_swapped;
 mod modules_are_told_what_was_left_out;
 mod refused_messages;
+mod resume_from_the_ring;
 mod slots_are_nested;
 mod stage;
 mod urls;

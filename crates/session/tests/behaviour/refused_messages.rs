@@ -26,6 +26,7 @@ fn what_cannot_be_said_there() {
         resume: true,
         frame: 0,
         sequence: 0,
+        connection: 0,
         environment: Environment::default(),
     };
     refused(ToEdge::Hello(hello), "HELLO a second time");

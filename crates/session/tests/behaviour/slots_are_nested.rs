@@ -124,6 +124,7 @@ fn attached(offers: bool) -> Stage {
     let hello = Hello {
         session: String::new(),
         resume: false,
+        connection: 1,
         frame: 0,
         sequence: 0,
         environment: Environment::default(),

@@ -1,6 +1,6 @@
 //! One session on a stage: a node, one module played by the test, one socket.
 
-use playconnect_dom::tree::SlotId;
+use playconnect_dom::tree::{PageId, SlotId};
 use playconnect_dom::{BatchLimits, BatchWriter, Limits, ListenFlags, Namespace};
 use playconnect_frame::{Detail, Environment, Event, Hello, ToBrowser, ToEdge};
 use playconnect_session::{
@@ -19,6 +19,8 @@ pub struct Stage {
     pub now: Instant,
     /// What the node asked for and nobody has looked at yet.
     pub outputs: Vec<Output>,
+    /// Of the browser's last HELLO.
+    pub connection: u32,
 }
 
 impl Stage {
@@ -43,7 +45,8 @@ impl Stage {
             restart,
         };
         let page = Arc::new(PagePlan { modules: vec![module], limits, session });
-        let mut stage = Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new() };
+        let mut stage =
+            Stage { node: Node::new(), now: Instant(1_000_000), outputs: Vec::new(), connection: 0 };
         stage.tell(Input::Open {
             session: SESSION,
             page,
@@ -77,11 +80,18 @@ impl Stage {
     }
 
     pub fn attach(&mut self, socket: SocketId, resume: bool) {
+        self.attach_at(socket, resume, 0);
+    }
+
+    /// A browser that has applied this frame says HELLO.
+    pub fn attach_at(&mut self, socket: SocketId, resume: bool, frame: u32) {
+        self.connection += 1;
         let hello = Hello {
             session: String::new(),
             resume,
-            frame: 0,
+            frame,
             sequence: 0,
+            connection: self.connection,
             environment: Environment::default(),
         };
         self.tell(Input::Attach { session: SESSION, socket, hello });
@@ -105,7 +115,9 @@ impl Stage {
     pub fn event(&mut self, sequence: u32, node: u32, kind: &str) {
         let tree = self.node.page(SESSION).expect("the session is there");
         let kind = tree.names().since(1).find(|(_, _, name)| *name == kind).expect("a name of the page").0.0;
-        let event = Event { sequence, node, frame: 1, kind, modifiers: 0, detail: Detail::None, form: None };
+        // The browser has just been told of the node.
+        let frame = tree.born(PageId(node)).unwrap_or(1);
+        let event = Event { sequence, node, frame, kind, modifiers: 0, detail: Detail::None, form: None };
         self.say(ToEdge::Event(event));
     }
 
