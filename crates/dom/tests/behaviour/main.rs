@@ -1,3 +1,4 @@
+mod changes;
 mod commit;
 mod mutation;
 mod nested;
