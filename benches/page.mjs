@@ -4,27 +4,48 @@
 //
 // PLAYCONNECT_BENCH_VARIANTS=a,b,bx,c,d, PLAYCONNECT_BENCH_LOAD=base|hog|heavy, PLAYCONNECT_BENCH_SECONDS and
 // PLAYCONNECT_BENCH_ROUNDS choose otherwise; what is compared needs a, c and d.
+import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { browserPath, BROWSER_FLAGS, startEdge } from "../tests/e2e/harness.mjs";
-import { median, medians, Report, ROUNDS, shown, withContext } from "./report.mjs";
-import { buildPeers } from "./yardsticks/page/build.mjs";
-import { measure, servePeers } from "./yardsticks/page/measure.mjs";
+import { browserPath, BROWSER_FLAGS, root, startEdge } from "../tests/e2e/harness.mjs";
 import { buildApp } from "./app.mjs";
+import { median, medians, Report, ROUNDS, shown, withContext } from "./report.mjs";
+import { serveFolder } from "./serve.mjs";
+import { buildPeers } from "./yardsticks/page/build.mjs";
+import { measure } from "./yardsticks/page/measure.mjs";
 
 const SECONDS = Number(process.env.PLAYCONNECT_BENCH_SECONDS ?? 10);
 const VARIANTS = (process.env.PLAYCONNECT_BENCH_VARIANTS ?? "a,c,d").split(",");
 const LOAD = { base: {}, hog: { hog: 12 }, heavy: { heavy: true } }[process.env.PLAYCONNECT_BENCH_LOAD ?? "base"];
 const APP = "benches/yardsticks/page";
 
+const FIGURES = {
+  script_per_frame: "script per frame, ms",
+  task_per_frame: "main thread per frame, ms",
+  frames_per_second: "frames a second",
+  click_frame_p50: "click → frame p50, ms",
+  click_frame_p99: "click → frame p99, ms",
+  progress_per_second: "progress values seen a second",
+  progress_age_p99: "age of a progress value p99, ms",
+  tablewrap_per_second: "table updates seen a second",
+  tablewrap_age_p99: "age of a table update p99, ms",
+};
+
+function compare(report, { a, c, d }, runs) {
+  report.atMost("click → frame, p50: d / c", d.click_frame_p50 / c.click_frame_p50, 0.7, `${shown(d.click_frame_p50)} / ${shown(c.click_frame_p50)} ms`);
+  report.atMost("click → frame, p99: d / c", d.click_frame_p99 / c.click_frame_p99, 1, `${shown(d.click_frame_p99)} / ${shown(c.click_frame_p99)} ms`);
+  report.atMost("dropped frames a second, d − a", d.dropped_per_second - a.dropped_per_second, 0, `${shown(d.dropped_per_second)} / ${shown(a.dropped_per_second)}`);
+  report.atMost("layouts / frames of d", d.layouts_per_frame, 1, `a ${shown(a.layouts_per_frame)}, c ${shown(c.layouts_per_frame)}`);
+  report.atLeast("clicks answered, d", median(runs.d.map(({ clicks, answered }) => answered / clicks)), 1);
+}
+
 await withContext(async (context) => {
   await Promise.all([buildPeers(), buildApp(APP)]);
-  const peers = await servePeers();
-  context.after(() => peers.close());
+  const port = await serveFolder(context, join(root, APP, "dist"));
   const urls = {
-    a: `http://localhost:${peers.port}/a.html`,
-    b: `http://localhost:${peers.port}/b.html`,
-    bx: `http://top.test:${peers.port}/b.html?cross=1`,
-    c: `http://localhost:${peers.port}/c.html`,
+    a: `http://localhost:${port}/a.html`,
+    b: `http://localhost:${port}/b.html`,
+    bx: `http://top.test:${port}/b.html?cross=1`,
+    c: `http://localhost:${port}/c.html`,
   };
   const report = new Report("page");
   const runs = Object.fromEntries(VARIANTS.map((variant) => [variant, []]));
@@ -51,23 +72,3 @@ await withContext(async (context) => {
   report.note(`${ROUNDS} rounds of ${SECONDS} s per variant, interleaved; medians of the rounds' values.`);
   report.end();
 });
-
-function compare(report, { a, c, d }, runs) {
-  report.atMost("click → frame, p50: d / c", d.click_frame_p50 / c.click_frame_p50, 0.7, `${shown(d.click_frame_p50)} / ${shown(c.click_frame_p50)} ms`);
-  report.atMost("click → frame, p99: d / c", d.click_frame_p99 / c.click_frame_p99, 1, `${shown(d.click_frame_p99)} / ${shown(c.click_frame_p99)} ms`);
-  report.atMost("dropped frames a second, d − a", d.dropped_per_second - a.dropped_per_second, 0, `${shown(d.dropped_per_second)} / ${shown(a.dropped_per_second)}`);
-  report.atMost("layouts / frames of d", d.layouts_per_frame, 1, `a ${shown(a.layouts_per_frame)}, c ${shown(c.layouts_per_frame)}`);
-  report.atLeast("clicks answered, d", median(runs.d.map(({ clicks, answered }) => answered / clicks)), 1);
-}
-
-const FIGURES = {
-  script_per_frame: "script per frame, ms",
-  task_per_frame: "main thread per frame, ms",
-  frames_per_second: "frames a second",
-  click_frame_p50: "click → frame p50, ms",
-  click_frame_p99: "click → frame p99, ms",
-  progress_per_second: "progress values seen a second",
-  progress_age_p99: "age of a progress value p99, ms",
-  tablewrap_per_second: "table updates seen a second",
-  tablewrap_age_p99: "age of a table update p99, ms",
-};

@@ -60,6 +60,11 @@ export class Report {
     this.#rows.push({ what, measured: shown(value), goal: `≥ ${bound}`, pass: value >= bound, detail });
   }
 
+  /** What could not be measured because it does not work. */
+  fails(what, measured, detail) {
+    this.#rows.push({ what, measured, goal: "", pass: false, detail });
+  }
+
   /** A figure without a goal. */
   figure(what, measured, detail = "") {
     this.#rows.push({ what, measured: typeof measured === "number" ? shown(measured) : measured, goal: "", pass: null, detail });

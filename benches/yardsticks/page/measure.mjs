@@ -1,28 +1,11 @@
 // One run of one variant in a browser of its own, with real clicks on Send.
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const dist = fileURLToPath(new URL("dist", import.meta.url));
 const WARM_UP_MS = 2_500;
 const VIEWPORT = { width: 1270, height: 720 };
 /** A frame that took longer was not the next one. */
 const DROPPED_MS = 25;
-
-/** The pages of the peers on loopback: `origin` and `close()`. */
-export async function servePeers() {
-  const kinds = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8" };
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, "http://localhost");
-    const kind = kinds[path.extname(pathname)];
-    const text = kind && (await readFile(path.join(dist, path.basename(pathname))).catch(() => undefined));
-    if (text === undefined) return response.writeHead(404).end();
-    response.writeHead(200, { "Content-Type": kind, "Cache-Control": "no-store" }).end(text);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { port: server.address().port, close: () => new Promise((resolve) => server.close(resolve)) };
-}
 
 /**
  * @param {import("playwright-core").Browser} browser

@@ -10,10 +10,27 @@ export function startProbe(label = "top") {
   let last = 0;
   let running = true;
 
-  requestAnimationFrame(function frame(time) {
+  /** Clicks that are answered in the DOM, and not shown yet. */
+  let answers = [];
+  const frame = (time) => {
     if (!running) return;
     if (last > 0) probe.frames.push(time - last);
     last = time;
+    lookAtStamps();
+    if (answers.length > 0) behindFrame(answers);
+    answers = [];
+    next = request(frame);
+  };
+  // Always the last callback of an animation frame: what it sees is what is painted, also of what others do in theirs.
+  const request = window.requestAnimationFrame.bind(window);
+  let next = request(frame);
+  window.requestAnimationFrame = (callback) => {
+    const handle = request(callback);
+    cancelAnimationFrame(next);
+    if (running) next = request(frame);
+    return handle;
+  };
+  const lookAtStamps = () => {
     const seen = now();
     for (const root of roots) {
       for (const stamp of root.querySelectorAll(".stamp")) {
@@ -25,15 +42,22 @@ export function startProbe(label = "top") {
         (probe.age[widget] ??= []).push(seen - made);
       }
     }
-    requestAnimationFrame(frame);
-  });
+  };
+  const behindFrame = (clicks) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      for (const clicked of clicks) probe.clickFrame.push(performance.now() - clicked);
+      port1.close();
+    };
+    port2.postMessage(0);
+  };
   new PerformanceObserver((list) => {
     if (running) for (const { duration } of list.getEntries()) probe.longTasks.push(duration);
   }).observe({ type: "longtask" });
   addEventListener("error", ({ message }) => probe.errors.push(String(message)));
   addEventListener("unhandledrejection", ({ reason }) => probe.errors.push(String(reason)));
 
-  // From the event's own time to "me #n" in the DOM, and to a task behind the next animation frame.
+  // From the event's own time to "me #n" in the DOM, and to a task behind the animation frame that shows it.
   const pending = [];
   const isSend = (target) => target instanceof Element && target.matches(".send");
   addEventListener("click", (event) => event.composedPath().some(isSend) && pending.push(event.timeStamp), true);
@@ -43,14 +67,7 @@ export function startProbe(label = "top") {
     answered.add(item.textContent);
     const clicked = pending.shift();
     probe.clickDom.push(performance.now() - clicked);
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        probe.clickFrame.push(performance.now() - clicked);
-        port1.close();
-      };
-      port2.postMessage(0);
-    });
+    answers.push(clicked);
   };
   const observer = new MutationObserver((records) => {
     for (const { addedNodes } of records) {
