@@ -43,6 +43,11 @@ export class Report {
     this.#versions.push(text);
   }
 
+  /** The highest load average so far. */
+  loadMax() {
+    return Math.max(...this.#load);
+  }
+
   /** A line of what a round has measured; for people who watch. */
   round(values) {
     this.#load.push(loadavg()[0]);

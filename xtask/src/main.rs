@@ -62,13 +62,9 @@ enum Verb {
     },
     /// Bundle the browser client into packages/client/dist
     Client,
-    /// Measure: what a module costs beside the prototype, what the lobby costs
-    #[command(after_help = "Example: cargo xtask bench js-component")]
-    Bench {
-        /// Only this one
-        #[arg(value_enum)]
-        only: Option<bench::Bench>,
-    },
+    /// Measure PlayConnect, beside its peers where it has some
+    #[command(after_help = "Example: cargo xtask bench --check page")]
+    Bench(bench::Options),
     /// Search for bytes that break the decoders, guided by coverage
     #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
     Fuzz {
@@ -96,7 +92,7 @@ fn main() -> ExitCode {
 
 fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
-        Verb::Bench { only } => bench::bench(project, only).map(|()| ExitCode::SUCCESS),
+        Verb::Bench(options) => bench::bench(project, &options),
         Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;
