@@ -251,7 +251,8 @@ mod tests {
 
     #[test]
     fn the_page_has_a_place_for_every_benchmark() {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask has a parent folder");
+        let root =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask has a parent folder");
         let page = fs::read_to_string(root.join(PAGE)).expect(PAGE);
         for bench in Bench::value_variants() {
             replace_section(&page, bench.name(), "").expect("a place");

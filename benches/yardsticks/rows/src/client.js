@@ -51,10 +51,11 @@ const OPERATIONS = {
 
 const nextTask = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
 
-/** One round of all operations: `{ [operation]: { [driver]: { script, total } } }`, milliseconds. */
-window.runRound = async () => {
+/** One round of all operations: `{ [operation]: { [driver]: { script, total } } }`, milliseconds. `lots`: also of 10,000 rows. */
+window.runRound = async (lots) => {
   const results = {};
   for (const [operation, { before, run }] of Object.entries(OPERATIONS)) {
+    if (operation === "create10k" && !lots) continue;
     results[operation] = {};
     for (const [name, Driver] of Object.entries(DRIVERS)) {
       const root = document.createElement("div");
