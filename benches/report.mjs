@@ -1,6 +1,6 @@
 // What a benchmark says: one JSON object a line while it runs, a table at its end, and the same for `cargo xtask bench --check`.
 import { writeFileSync } from "node:fs";
-import { getPriority, loadavg } from "node:os";
+import { loadavg } from "node:os";
 
 export const ROUNDS = Number(process.env.PLAYCONNECT_BENCH_ROUNDS ?? 5);
 
@@ -32,8 +32,7 @@ export class Report {
   #load = [loadavg()[0]];
   #rows = [];
   #notes = [];
-  // On a machine that does other work, a run may be put before it: that is part of what was measured.
-  #versions = [`Node ${process.versions.node}`, ...(getPriority() === 0 ? [] : [`at nice ${getPriority()}`])];
+  #versions = [`Node ${process.versions.node}`];
 
   constructor(name) {
     this.#name = name;
