@@ -19,12 +19,12 @@ export const shown = (value) => (Math.abs(value) >= 100 ? value.toFixed(0) : Mat
 /** Shares a place where what is begun is ended, also if it fails. The argument stands for node:test's context. */
 export async function withContext(work) {
   const after = [];
-  const context = { after: (end) => after.unshift(end), diagnostic() {} };
-  try {
-    return await work(context);
-  } finally {
-    for (const end of after) await end();
-  }
+  const failures = [];
+  const attempt = (step) => Promise.resolve().then(step).catch((error) => failures.push(error));
+  await attempt(() => work({ after: (end) => after.unshift(end), diagnostic() {} }));
+  for (const end of after) await attempt(end);
+  // What went wrong first is the cause.
+  if (failures.length > 0) throw failures[0];
 }
 
 export class Report {
