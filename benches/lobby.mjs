@@ -2,12 +2,11 @@
 //
 //     cargo xtask bench lobby
 //
-// CPU is what the edge's threads were charged (schedstat), not wall time: the machine may be shared. One JSON object a
-// line, a round each; the last line has the medians.
+// CPU is what the edge's threads were charged (schedstat), not wall time: the machine may be shared.
 import { readdirSync, readFileSync } from "node:fs";
 import { live, openPage, startBrowser, startEdge } from "../tests/e2e/harness.mjs";
+import { medians, Report, ROUNDS, shown, withContext } from "./report.mjs";
 
-const ROUNDS = Number(process.env.PLAYCONNECT_BENCH_ROUNDS ?? 5);
 const PAGES = 20;
 const CLICKS = 60;
 const PLAYING_MS = 5_000;
@@ -77,23 +76,23 @@ async function clicks(edge, browser) {
   return measured;
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const rounded = (row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Math.round(value * 10) / 10]));
-
-const after = [];
-const context = { after: (work) => after.unshift(work), diagnostic() {} };
-try {
+await withContext(async (context) => {
   const browser = await startBrowser(context);
+  const report = new Report("lobby");
+  report.version(`Chromium ${browser.version()}`);
   const rows = [];
   for (let at = 0; at < ROUNDS; at++) {
     // An edge for each: the sessions of pages that nobody opens go on for a while.
     const [live, rendering] = [await startEdge(context), await startEdge(context)];
     rows.push({ ...(await firstHtml(rendering)), ...(await clicks(live, browser)) });
     await Promise.all([live.stop(), rendering.stop()]);
-    console.log(JSON.stringify({ round: at + 1, ...rounded(rows[at]) }));
+    report.round({ round: at + 1, ...rows[at] });
   }
-  const names = Object.keys(rows[0]);
-  console.log(JSON.stringify({ rounds: ROUNDS, ...rounded(Object.fromEntries(names.map((name) => [name, median(rows.map((row) => row[name]))]))) }));
-} finally {
-  for (const work of after) await work();
-}
+  const all = medians(rows);
+  report.figure("first HTML, CPU of the node in ms", all.first_html_cpu_us / 1_000, `${shown(all.first_html_bytes)} bytes`);
+  report.figure("click, CPU of the node in ms", all.click_cpu_us / 1_000, "a click renders the menu's list of 50 rows again");
+  report.figure("click, bytes received / sent", `${shown(all.click_bytes_received)} / ${shown(all.click_bytes_sent)}`);
+  report.figure("client script per frame in ms", all.frame_script_us / 1_000);
+  report.note(`${ROUNDS} rounds; medians. Before the clicks both animations are paused.`);
+  report.end();
+});

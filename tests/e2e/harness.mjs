@@ -18,7 +18,7 @@ const screenshots = process.env.PLAYCONNECT_SCREENSHOTS ?? join(target, "e2e");
 
 const START_MS_MAX = 60_000;
 const STOP_MS_MAX = 15_000;
-const BROWSER_FLAGS = [
+export const BROWSER_FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -155,7 +155,7 @@ export async function screenshot(page, name) {
   return path;
 }
 
-function browserPath() {
+export function browserPath() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   const names = ["chromium", "chromium-browser", "google-chrome"];
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -63,13 +63,9 @@ enum Verb {
     },
     /// Bundle the browser client into packages/client/dist
     Client,
-    /// Measure: what a module costs beside the prototype, what the lobby costs
-    #[command(after_help = "Example: cargo xtask bench js-component")]
-    Bench {
-        /// Only this one
-        #[arg(value_enum)]
-        only: Option<bench::Bench>,
-    },
+    /// Measure PlayConnect, beside its peers where it has some
+    #[command(after_help = "Example: cargo xtask bench --check page")]
+    Bench(bench::Options),
     /// Run nodes, browsers and modules in virtual time, and hold them to what must be true
     #[command(after_help = "Example: cargo xtask sim --seeds 5000 --profile cuts")]
     Sim {
@@ -104,7 +100,7 @@ fn main() -> ExitCode {
 
 fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
     match verb {
-        Verb::Bench { only } => bench::bench(project, only).map(|()| ExitCode::SUCCESS),
+        Verb::Bench(options) => bench::bench(project, &options),
         Verb::Sim { arguments } => {
             let mut command =
                 project.cargo(&["run", "--release", "--quiet", "--package", "playconnect-sim", "--"]);

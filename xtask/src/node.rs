@@ -70,7 +70,9 @@ fn wanted(project: &Project) -> anyhow::Result<String> {
 /// The package.json of every workspace, in a fixed order.
 fn package_manifests(project: &Project) -> anyhow::Result<Vec<PathBuf>> {
     let mut manifests = Vec::new();
-    for parent in ["packages", "examples", "tests"].map(|name| project.root.join(name)) {
+    for parent in
+        ["packages", "examples", "tests", "benches", "benches/yardsticks"].map(|name| project.root.join(name))
+    {
         if !parent.is_dir() {
             continue;
         }

@@ -3,7 +3,7 @@
 use playconnect_dom::op::TreeMode;
 use playconnect_dom::replica::Replica;
 use playconnect_dom::stream::PartWriter;
-use playconnect_dom::tree::SlotId;
+use playconnect_dom::tree::{Changes, SlotId};
 use playconnect_dom::{BatchLimits, BatchWriter, Limits, Namespace, Tree};
 
 const OUTER: SlotId = SlotId(0);
@@ -135,6 +135,26 @@ fn a_place_goes_with_what_it_stands_in() {
     page.tree.reset_slot(OUTER);
     page.tree.mount(&mut PartWriter::new(1 << 20));
     assert_eq!(page.place(), None, "a new start of the outer module");
+}
+
+#[test]
+fn a_browser_that_is_told_late_has_the_slot_where_it_is_then() {
+    let mut page = Page::new();
+    let (mut changes, mut out) = (Changes::default(), PartWriter::new(1 << 20));
+    for node in 1..=3 {
+        let (mut batch, mut log) = (BatchWriter::default(), PartWriter::new(1 << 20));
+        offer(&mut batch, node, "aside");
+        batch.insert(0, node, 0);
+        if node > 1 {
+            batch.remove(node - 1);
+        }
+        page.tree.commit(OUTER, &batch.finish(), &mut log).expect("a sound batch");
+        page.tree.mount(&mut log);
+        assert!(changes.fold(&mut log, &mut page.tree) && !changes.is_empty());
+    }
+    page.tree.write_changes(&changes, &mut out);
+    page.follow(out, false);
+    assert!(page.stands_in(3));
 }
 
 #[test]

@@ -1,0 +1,4 @@
+import { mount } from "@playconnect/svelte";
+import Toggle from "./Toggle.svelte";
+
+mount(Toggle);

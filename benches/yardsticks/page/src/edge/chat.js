@@ -1,0 +1,4 @@
+import { createApp } from "vue";
+import { Chat } from "../widgets/chat.js";
+
+createApp(Chat).mount("#app");

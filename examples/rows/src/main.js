@@ -1,0 +1,4 @@
+import { mount } from '@playconnect/svelte';
+import Rows from './Rows.svelte';
+
+mount(Rows);
