@@ -3,6 +3,9 @@ import type { Plugin } from 'esbuild';
 /** Key of a plugin's list of globals that it brings and the platform does not have: an app's own source may use them. */
 export const provides: unique symbol;
 
+/** Globals that `@playconnect/module/document` brings: for the plugins of frameworks that import it. */
+export const documentGlobals: string[];
+
 export interface ModulePlugin extends Plugin {
   [provides]?: string[];
 }

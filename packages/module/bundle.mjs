@@ -15,7 +15,7 @@ import * as esbuild from 'esbuild';
 import { frameworkPlugins } from './frameworks.mjs';
 import { findMissingGlobals } from './missing-globals.mjs';
 
-export { provides } from './missing-globals.mjs';
+export { documentGlobals, provides } from './missing-globals.mjs';
 
 const install = fileURLToPath(new URL('./src/install.ts', import.meta.url));
 

@@ -12,7 +12,7 @@
 
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { provides } from '@playconnect/module/bundle';
+import { documentGlobals, provides } from '@playconnect/module/bundle';
 import { compile, compileModule, parse, preprocess as runPreprocess, VERSION } from 'svelte/compiler';
 import { check } from './check.mjs';
 import { declarePrevented } from './prevent.mjs';
@@ -53,7 +53,7 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
   }
   return {
     name: 'playconnect-svelte',
-    [provides]: globals,
+    [provides]: documentGlobals,
     setup(build) {
       const root = build.initialOptions.absWorkingDir ?? process.cwd();
       // A list of its own: the caller's may serve for other builds.
@@ -141,17 +141,6 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
 }
 
 export { svelte as default };
-
-/** Globals of browsers that `src/dom.ts` makes. */
-const globals = [
-  'document',
-  'Node',
-  'Element',
-  'HTMLElement',
-  'MutationObserver',
-  'customElements',
-  'getComputedStyle',
-];
 
 const fixed = new Set(['filename', 'generate', 'fragments', 'css', 'dev', 'hmr', 'customElement']);
 

@@ -14,6 +14,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { documentGlobals, provides } from '@playconnect/module/bundle';
 import * as sfc from '@vue/compiler-sfc';
 
 const source = fileURLToPath(new URL('./src', import.meta.url));
@@ -28,6 +29,7 @@ const part = /^(.*\.vue)\?vue&(template|style)(?:=(\d+))?$/;
 export function vue({ isCustomElement, styles = {} } = {}) {
   return {
     name: 'playconnect-vue',
+    [provides]: documentGlobals,
     setup(build) {
       const { initialOptions: options } = build;
       const root = options.absWorkingDir ?? process.cwd();

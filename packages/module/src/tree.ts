@@ -26,6 +26,7 @@ import { defineReflections, type Reflections } from './properties';
 import { compileSelector } from './selector';
 import { declareStyle, type StyleDeclaration } from './style';
 import { attributeKey, setAttribute, type Shape } from './templates';
+import { watcher } from './watch';
 
 /** The value of a select that shows no option. Of the private use area: no option has it. */
 const noOption = '\u{f8ff}none';
@@ -197,6 +198,7 @@ export abstract class ParentNode extends TreeNode {
     const before = anchor === (child as TreeNode) ? child.nextSibling : anchor;
     child.parentNode?.unlink(child);
     this.#link(child, before);
+    watcher?.children(this, child, null);
     if (this.index !== unknown) {
       if (child.index === unknown) describeTree(child);
       ops.insert(this.index, child.index, before === null ? 0 : before.index);
@@ -300,6 +302,7 @@ export abstract class ParentNode extends TreeNode {
     if (nextSibling === null) this.lastChild = previousSibling;
     else nextSibling.previousSibling = previousSibling;
     child.parentNode = child.previousSibling = child.nextSibling = null;
+    watcher?.children(this, null, child);
   }
 }
 
@@ -440,7 +443,9 @@ export class ElementNode extends ParentNode {
   setAttribute(name: string, given: string | null, namespace = 0): void {
     const key = attributeKey(name, namespace);
     if (given === null) {
-      if (this.attributes?.delete(key) && this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
+      if (this.attributes?.delete(key) !== true) return;
+      if (this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
+      watcher?.attribute(this, name);
       return;
     }
     // Whoever writes without types writes numbers, too.
@@ -449,6 +454,7 @@ export class ElementNode extends ParentNode {
     if (this.attributes.get(key) === value) return;
     this.attributes.set(key, value);
     if (this.index !== unknown) ops.setAttribute(this.index, name, value, namespace);
+    watcher?.attribute(this, name);
   }
 
   removeAttribute(name: string, namespace = 0): void {
@@ -512,13 +518,22 @@ export class ElementNode extends ParentNode {
     this.setAttribute('type', value);
   }
 
-  /** The `data-` attributes, with names in camel case, as they are now. To write one, use `setAttribute`. */
-  get dataset(): Readonly<Record<string, string>> {
+  /** The `data-` attributes, with names in camel case. */
+  get dataset(): Record<string, string> {
     const data: Record<string, string> = {};
     for (const [name, value] of this.attributes ?? []) {
       if (name.startsWith('data-')) data[name.slice(5).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value;
     }
-    return Object.freeze(data);
+    return new Proxy(data, {
+      set: (known, name, value) => {
+        this.setAttribute(dataAttribute(String(name)), String(value));
+        return Reflect.set(known, name, String(value));
+      },
+      deleteProperty: (known, name) => {
+        this.setAttribute(dataAttribute(String(name)), null);
+        return Reflect.deleteProperty(known, name);
+      },
+    });
   }
 
   /** The closest `form`. */
@@ -834,6 +849,11 @@ export function uncheckGroup(radio: ElementNode): void {
 export function attachSlot(): void {
   if (slot.index !== unknown) return;
   describeTree(slot);
+}
+
+/** `rowIndex` → `data-row-index`. */
+function dataAttribute(name: string): string {
+  return `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
 }
 
 /** From the top down to the node itself. */

@@ -15,55 +15,12 @@
  * leaves it.
  */
 
-import { fail, onMount, slot, type ListenOptions, type ParentNode } from '@playconnect/module';
-import { StrictMode, createElement, type ReactNode, type ReactPortal } from 'react';
-import { ConcurrentRoot } from 'react-reconciler/constants';
-import { reconciler } from './host';
-import './events';
+import type { ListenOptions } from '@playconnect/module';
 
 export { ElementNode, type ListenOptions } from '@playconnect/module';
 export type { HostElement } from './element';
 export type { ReactEvent } from './events';
-
-export interface MountOptions {
-  /** Renders inside `<StrictMode>`. */
-  strict?: boolean;
-  /** Prefix of `useId`. */
-  identifierPrefix?: string;
-}
-
-/**
- * Shows `element` in the module's slot. To be called once, at the top level of
- * the bundle. An error that no error boundary catches restarts the module.
- */
-export function mount(element: ReactNode, { strict = false, identifierPrefix = '' }: MountOptions = {}): void {
-  onMount(() => {
-    const root = reconciler.createContainer(
-      slot,
-      ConcurrentRoot,
-      null,
-      false,
-      null,
-      identifierPrefix,
-      (error) => fail(error),
-      (error, info) => console.error('caught by an error boundary:', error, info.componentStack ?? ''),
-      (error) => console.warn('recovered:', error),
-      () => {},
-      null,
-    );
-    reconciler.updateContainer(strict ? createElement(StrictMode, null, element) : element, root, null, null);
-  });
-}
-
-/** Renders `children` into another node of the module's tree; events bubble along React's tree. */
-export function createPortal(children: ReactNode, container: ParentNode, key: string | null = null): ReactPortal {
-  return reconciler.createPortal(children, container, null, key) as ReactPortal;
-}
-
-/** Renders what `update` sets before it returns. */
-export function flushSync<R>(update: () => R): R {
-  return reconciler.flushSyncFromReconciler(update);
-}
+export { createPortal, flushSync, mount, type MountOptions } from './root';
 
 declare module 'react' {
   interface DOMAttributes<T> {
