@@ -5,7 +5,7 @@
  */
 
 import { fileURLToPath } from 'node:url';
-import { documentGlobals, provides } from '@playconnect/module/bundle';
+import { documentGlobals, provides, withDocument } from '@playconnect/module/bundle';
 
 const stands = {
   'react-dom': fileURLToPath(new URL('./src/dom.ts', import.meta.url)),
@@ -18,6 +18,7 @@ export function react() {
     name: 'playconnect-react',
     [provides]: documentGlobals,
     setup(build) {
+      withDocument(build);
       build.onResolve({ filter: /^react-dom(\/|$)/ }, ({ path: name }) => {
         if (build.initialOptions.packages === 'external') return { path: name, external: true };
         const path = stands[name];

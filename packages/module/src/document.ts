@@ -80,6 +80,17 @@ export const interfaces: Record<string, unknown> = {
   ...Object.fromEntries(Object.entries(tags).map(([name, tag]) => [name, interfaceOf(name, ({ localName, namespace }) => namespace === 0 && localName === tag)])),
 };
 
+/** A class that nothing here is made of, for `instanceof`. */
+function unavailable(name: string, advice: string): object {
+  const made = class {
+    constructor() {
+      throw new TypeError(`new ${name}() is not possible in a module: ${advice}`);
+    }
+  };
+  Object.defineProperty(made, 'name', { value: name });
+  return made;
+}
+
 /** The slot is a shadow root in the page; here it is the document's body. So nothing is one. */
 class ShadowRoot {
   static [Symbol.hasInstance](): boolean {
@@ -105,11 +116,15 @@ outerTargets.unshift(document.body.outer, document.documentElement.outer, docume
 install({
   ...interfaces,
   ...uiEvents,
+  Blob: unavailable('Blob', 'use ArrayBuffer or Uint8Array'),
+  CSS: { escape: escapeIdentifier, supports: () => false },
   CharacterData: DataNode,
   Comment: CommentNode,
   Document,
   DocumentFragment: FragmentNode,
   Element: ElementNode,
+  File: unavailable('File', 'files of a form stay in the browser'),
+  FileList: unavailable('FileList', 'files of a form stay in the browser'),
   IntersectionObserver,
   MutationObserver,
   Node: TreeNode,
@@ -135,6 +150,16 @@ install({
   scrollBy() {},
   scroll() {},
 });
+
+/** CSSOM, "serialize an identifier". */
+function escapeIdentifier(value: unknown): string {
+  return String(value).replace(/[\0-\x1f\x7f]|^-?\d|^-$|[^\w\u0080-\uffff-]/g, (found) => {
+    if (found === '\0') return '\ufffd';
+    const last = found.at(-1)!;
+    const needsCode = last < ' ' || last === '\x7f' || /\d/.test(last);
+    return `${found.slice(0, -1)}\\${needsCode ? `${last.charCodeAt(0).toString(16)} ` : last}`;
+  });
+}
 
 /** Defines globals, as the browser has them. */
 export function install(globals: Record<string, unknown>): void {

@@ -3,6 +3,7 @@
 import { clock } from './platform/clock';
 import { console } from './platform/console';
 import type { Detail, EventInput } from './glue';
+import { Event } from './platform/event-target';
 import { OuterTarget, pathFrom, propagate, rootListeners, type Propagating, type RootListener } from './propagate';
 import { nodeAt } from './known';
 import { ElementNode, setFocused, uncheckGroup, type TreeNode } from './tree';
@@ -188,6 +189,9 @@ export class ModuleEvent {
     return this.payload?.kind === 'edit' ? this.payload.data : null;
   }
 }
+
+// Libraries tell an event from a value by `instanceof Event`.
+Object.setPrototypeOf(ModuleEvent.prototype, Event.prototype);
 
 /**
  * For renderers that dispatch by themselves: called for each event, the page's and those that an app dispatches, where a

@@ -41,6 +41,22 @@ Object.defineProperty(ElementNode.prototype, 'tabIndex', {
   },
 });
 
+/** What a control begins with. */
+for (const [property, attribute] of [
+  ['defaultChecked', 'checked'],
+  ['defaultSelected', 'selected'],
+] as const) {
+  Object.defineProperty(ElementNode.prototype, property, {
+    configurable: true,
+    get(this: ElementNode): boolean {
+      return this.hasAttribute(attribute);
+    },
+    set(this: ElementNode, value: unknown) {
+      this.setAttribute(attribute, value ? '' : null);
+    },
+  });
+}
+
 getters(ElementNode.prototype, {
   namespaceURI: (element) => namespaces[element.namespace]!,
   /** Where it would stand is not known: as of what is fixed. */
@@ -100,6 +116,17 @@ methods(ElementNode.prototype, {
   },
   getElementsByClassName(this: ElementNode, names: string) {
     return this.querySelectorAll(names.trim().split(/\s+/).map((name) => `.${name}`).join(''));
+  },
+  /** Of a form: what its controls hold is what they began with, unless a listener of `reset` prevents it. */
+  reset(this: ElementNode) {
+    if (!this.dispatchEvent(new Event('reset', { bubbles: true, cancelable: true }))) return;
+    for (const control of this.querySelectorAll('input, textarea, select')) {
+      if (control.localName === 'select') {
+        for (const option of control.options) if (option.selected !== option.hasAttribute('selected')) option.selected = option.hasAttribute('selected');
+      } else if (control.type === 'checkbox' || control.type === 'radio') {
+        if (control.checked !== control.hasAttribute('checked')) control.checked = control.hasAttribute('checked');
+      } else if (control.value !== control.defaultValue) control.value = control.defaultValue;
+    }
   },
   insertAdjacentElement(this: ElementNode, where: string, element: ElementNode) {
     switch (where.toLowerCase()) {

@@ -1,0 +1,4 @@
+import { mount } from '@playconnect/svelte';
+import App from './App.svelte';
+
+mount(App);
