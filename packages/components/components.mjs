@@ -1,7 +1,5 @@
-/** The components, each a small module as in its own documentation; `steps/` drives them. */
+/** The components, each a small module as in its own documentation; `steps.mjs` drives them. */
 
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** This package's folder. */
@@ -13,6 +11,7 @@ export const own = fileURLToPath(new URL('.', import.meta.url));
  * @property {'react' | 'vue' | 'svelte'} framework
  * @property {string[]} packages those that it is about, as in package.json
  * @property {string} shows
+ * @property {boolean} [hasStyle] it brings a stylesheet
  * @property {string[]} [differs] what is not as in a browser, or what had to be declared
  */
 
@@ -32,11 +31,6 @@ export const components = [
   { name: 'vee-validate', framework: 'vue', packages: ['vee-validate'], shows: 'form' },
   { name: 'pinia', framework: 'vue', packages: ['pinia'], shows: 'store' },
   { name: 'bits-ui', framework: 'svelte', packages: ['bits-ui'], shows: 'tabs, checkbox, switch, accordion and dialog' },
-  { name: 'date-picker-svelte', framework: 'svelte', packages: ['date-picker-svelte'], shows: 'date picker' },
-  { name: 'svelte-sonner', framework: 'svelte', packages: ['svelte-sonner'], shows: 'toasts' },
+  { name: 'date-picker-svelte', framework: 'svelte', packages: ['date-picker-svelte'], hasStyle: true, shows: 'date picker' },
+  { name: 'svelte-sonner', framework: 'svelte', packages: ['svelte-sonner'], hasStyle: true, shows: 'toasts' },
 ];
-
-/** The file that mounts a component, below {@link own}. */
-export function entryOf({ name }) {
-  return ['main.tsx', 'main.ts'].map((file) => `modules/${name}/${file}`).find((file) => existsSync(path.join(own, file)));
-}

@@ -6,8 +6,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from '@playconnect/module/bundle';
+import { bundleComponents } from './bundle.mjs';
 import * as esbuild from 'esbuild';
-import { components, entryOf, own } from './components.mjs';
+import { components } from './components.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 process.chdir(repository);
@@ -42,8 +43,9 @@ const asked = process.argv.slice(2);
 const Runner = await load();
 for (const name of asked.length > 0 ? asked : components.map(({ name }) => name)) {
   const known = components.find((component) => component.name === name);
-  const entry = known === undefined ? path.resolve(process.env.INIT_CWD ?? '.', name) : path.join(own, entryOf(known));
-  const { code, bytes } = await bundle({ root: own, entry, out: 'out/never.js', write: false, log: false });
+  const file = path.resolve(process.env.INIT_CWD ?? '.', name);
+  const bundled = known === undefined ? bundle({ root: path.dirname(file), entry: file, out: 'never.js', write: false, log: false }) : bundleComponents([known]);
+  const { code, bytes } = await bundled;
   let runner;
   const problems = [];
   try {

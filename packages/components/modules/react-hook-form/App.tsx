@@ -1,6 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
 import { useFieldArray, useForm, type SubmitHandler } from 'react-hook-form';
 import * as z from 'zod';
 
@@ -14,7 +13,7 @@ const schema = z.object({
 type In = z.input<typeof schema>;
 type Out = z.output<typeof schema>;
 
-function App() {
+export default function App() {
   const [sent, setSent] = useState('');
   const { register, handleSubmit, control, reset, watch, formState: { errors, isDirty, submitCount } } = useForm<In, unknown, Out>({
     resolver: zodResolver(schema),
@@ -51,5 +50,3 @@ function App() {
     </form>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<App />);

@@ -1,8 +1,7 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
 
-function App() {
+export default function App() {
   const [name, setName] = useState('Pedro Duarte');
   const [open, setOpen] = useState(false);
   const [saved, setSaved] = useState(0);
@@ -34,5 +33,3 @@ function App() {
     </main>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<App />);

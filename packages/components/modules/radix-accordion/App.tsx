@@ -1,5 +1,4 @@
 import * as Accordion from '@radix-ui/react-accordion';
-import { createRoot } from 'react-dom/client';
 
 const items = [
   ['item-1', 'Is it accessible?', 'Yes. It adheres to the WAI-ARIA design pattern.'],
@@ -7,7 +6,7 @@ const items = [
   ['item-3', 'Can it be animated?', 'Yes! You can animate the Accordion with CSS or JavaScript.'],
 ] as const;
 
-function App() {
+export default function App() {
   return (
     <Accordion.Root className="AccordionRoot" type="single" defaultValue="item-1" collapsible>
       {items.map(([value, question, answer]) => (
@@ -26,5 +25,3 @@ function App() {
     </Accordion.Root>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<App />);

@@ -1,8 +1,7 @@
 import { AnimatePresence, motion, useMotionValue, useTransform } from 'motion/react';
 import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
 
-function App() {
+export default function App() {
   const [visible, setVisible] = useState(true);
   const [rotate, setRotate] = useState(0);
   const [items, setItems] = useState([1, 2, 3]);
@@ -33,5 +32,3 @@ function App() {
     </main>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<App />);

@@ -13,7 +13,6 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
 
 type Person = { name: string; age: number; visits: number };
 const features = tableFeatures({
@@ -41,7 +40,7 @@ const columns = helper.columns([
 const names = ['Tanner', 'Tandy', 'Joe', 'Ada', 'Grace', 'Linus', 'Margaret', 'Barbara'];
 const people: Person[] = Array.from({ length: 120 }, (_, n) => ({ name: `${names[n % names.length]} ${n}`, age: 18 + ((n * 37) % 60), visits: (n * 7919) % 1000 }));
 
-function PeopleTable() {
+export default function PeopleTable() {
   const [data] = useState(people);
   const table = useTable({ features, columns, data, initialState: { pagination: { pageIndex: 0, pageSize: 10 } } });
   const { pageIndex } = table.state.pagination;
@@ -86,5 +85,3 @@ function PeopleTable() {
     </main>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<PeopleTable />);

@@ -2,12 +2,11 @@ import { AxisBottom, AxisLeft } from '@visx/axis';
 import { scaleBand, scaleLinear } from '@visx/scale';
 import { Bar, LinePath } from '@visx/shape';
 import { useMemo, useState } from 'react';
-import { createRoot } from 'react-dom/client';
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter, n) => ({ letter, frequency: ((n * 7919) % 97) / 100 + 0.02 }));
 const [width, height, margin] = [640, 300, 40];
 
-function App() {
+export default function App() {
   const [count, setCount] = useState(12);
   const [sorted, setSorted] = useState(false);
   const [line, setLine] = useState(false);
@@ -51,5 +50,3 @@ function App() {
     </main>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<App />);

@@ -1,6 +1,5 @@
 import { useCombobox } from 'downshift';
 import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
 
 const books = [
   { id: 'book-1', author: 'Harper Lee', title: 'To Kill a Mockingbird' },
@@ -18,7 +17,7 @@ function booksFilter(inputValue: string) {
   return (book: Book) => !inputValue || book.title.toLowerCase().includes(lowerCased) || book.author.toLowerCase().includes(lowerCased);
 }
 
-function ComboBox() {
+export default function ComboBox() {
   const [items, setItems] = useState(books);
   const { isOpen, getToggleButtonProps, getLabelProps, getMenuProps, getInputProps, highlightedIndex, getItemProps, selectedItem } = useCombobox<Book>({
     onInputValueChange({ inputValue }) {
@@ -50,5 +49,3 @@ function ComboBox() {
     </div>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<ComboBox />);

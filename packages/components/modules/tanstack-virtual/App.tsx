@@ -1,8 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
-import { createRoot } from 'react-dom/client';
 
-function RowVirtualizerFixed() {
+export default function RowVirtualizerFixed() {
   const parentRef = useRef<HTMLDivElement>(null);
   const [count, setCount] = useState(10_000);
   const [chosen, setChosen] = useState(-1);
@@ -30,5 +29,3 @@ function RowVirtualizerFixed() {
     </>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<RowVirtualizerFixed />);

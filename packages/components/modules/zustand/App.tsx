@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
 import { create } from 'zustand';
 import { persist, subscribeWithSelector } from 'zustand/middleware';
 
@@ -36,7 +35,7 @@ function Left() {
   return <p id="left">{left} left</p>;
 }
 
-function App() {
+export default function App() {
   const [text, setText] = useState('');
   const { todos, filter, add, toggle, remove, setFilter } = useStore();
   const shown = todos.filter(({ done }) => filter === 'all' || done === (filter === 'done'));
@@ -60,5 +59,3 @@ function App() {
     </main>
   );
 }
-
-createRoot(document.getElementById('root')!).render(<App />);

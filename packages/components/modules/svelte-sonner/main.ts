@@ -1,4 +1,0 @@
-import { mount } from '@playconnect/svelte';
-import App from './App.svelte';
-
-mount(App);
