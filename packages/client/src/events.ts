@@ -27,6 +27,13 @@ const continuous = new Set([
   "wheel",
 ]);
 
+/**
+ * Chromium raises these on a node only if somebody listens on it or above, and does not count shadow roots among what is
+ * above. So the node itself listens, too, for as long as it is there.
+ */
+const aimed = /^(mouse|pointer)(enter|leave)$/;
+const nothing = () => {};
+
 /** By type, of one node. */
 const LISTENERS = Symbol("listeners");
 interface Listener {
@@ -56,6 +63,7 @@ export class Events {
   listen(node: Listening, type: string, name: number, flags: number, filter: string): boolean {
     if (!eventAllowed(type)) return false;
     (node[LISTENERS] ??= new Map()).set(type, { name, flags, filter });
+    if (aimed.test(type)) node.addEventListener(type, nothing);
     const passive = (flags & PREVENT) === 0 || (flags & PASSIVE) !== 0;
     const known = this.#types.get(type);
     // A listener that prevents nothing must not hold up scrolling.

@@ -14,7 +14,8 @@ import { getComputedStyle } from './document/layout';
 import { IntersectionObserver, MutationObserver, ResizeObserver } from './document/observers';
 import { Document, document } from './document/page';
 import { NodeFilter } from './document/walker';
-import { outerTargets } from './propagate';
+import { EventTarget } from './platform/event-target';
+import { OuterTarget, outerTargets } from './propagate';
 import { CommentNode, DataNode, ElementNode, FragmentNode, TextNode, TreeNode } from './tree';
 
 export { createElementsBy, namespaces } from './document/create';
@@ -90,6 +91,14 @@ function unavailable(name: string, advice: string): object {
   Object.defineProperty(made, 'name', { value: name });
   return made;
 }
+
+// Nodes, the document and the window are targets of events that stand on classes of their own.
+Object.defineProperty(EventTarget, Symbol.hasInstance, {
+  value(this: Function, value: unknown): boolean {
+    if (this === EventTarget && (value instanceof TreeNode || value instanceof OuterTarget || value === globalThis)) return true;
+    return Function.prototype[Symbol.hasInstance].call(this, value);
+  },
+});
 
 /** The slot is a shadow root in the page; here it is the document's body. So nothing is one. */
 class ShadowRoot {

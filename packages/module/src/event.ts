@@ -132,6 +132,13 @@ export class ModuleEvent {
   get pageY(): number {
     return this.clientY;
   }
+  /** As if the page's viewport were the screen. */
+  get screenX(): number {
+    return this.clientX;
+  }
+  get screenY(): number {
+    return this.clientY;
+  }
   get offsetX(): number {
     return this.pointer?.offsetX ?? 0;
   }

@@ -6,6 +6,7 @@ export default function App() {
   const [rotate, setRotate] = useState(0);
   const [items, setItems] = useState([1, 2, 3]);
   const [log, setLog] = useState('');
+  const [taps, setTaps] = useState(0);
   const x = useMotionValue(0);
   const opacity = useTransform(x, [0, 100], [1, 0.2]);
   return (
@@ -27,7 +28,7 @@ export default function App() {
           ))}
         </AnimatePresence>
       </ul>
-      <motion.button id="press" whileHover={{ scale: 1.2 }} whileTap={{ scale: 0.8 }} onTap={() => setLog('tapped')} transition={{ duration: 0.1 }}>press</motion.button>
+      <motion.button id="press" whileHover={{ scale: 1.2 }} whileTap={{ scale: 0.8 }} onTap={() => setTaps(taps + 1)} transition={{ duration: 0.1 }}>pressed {taps} times</motion.button>
       <p id="log">{log}</p>
     </main>
   );

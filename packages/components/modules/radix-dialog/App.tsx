@@ -1,5 +1,6 @@
 import * as Dialog from '@radix-ui/react-dialog';
 import { useState } from 'react';
+import './style.css';
 
 export default function App() {
   const [name, setName] = useState('Pedro Duarte');
@@ -13,8 +14,8 @@ export default function App() {
           <button className="Button violet">Edit profile</button>
         </Dialog.Trigger>
         <Dialog.Portal>
-          <Dialog.Overlay className="DialogOverlay" style={{ position: 'fixed', inset: 0, background: 'rgb(0 0 0 / 0.3)' }} />
-          <Dialog.Content className="DialogContent" style={{ position: 'fixed', top: 100, left: 100, width: 400, background: 'white' }}>
+          <Dialog.Overlay className="DialogOverlay" />
+          <Dialog.Content className="DialogContent">
             <Dialog.Title className="DialogTitle">Edit profile</Dialog.Title>
             <Dialog.Description className="DialogDescription">Make changes to your profile here. Click save when you're done.</Dialog.Description>
             <fieldset className="Fieldset">

@@ -1,7 +1,7 @@
 /** What elements have beside what renderers need: for code that was written for a DOM. */
 
 import { createAnyElement, namespaces } from './create';
-import { rectangle, sizeOf, warnLayout, type Side } from './layout';
+import { contentSize, rectangle, sizeOf, warnLayout, type Side } from './layout';
 import { document } from './page';
 import { Event } from '../platform/event-target';
 import { ElementNode, focusedElement, ParentNode, slot, SlotNode, TreeNode, type TreeNode as Node } from '../tree';
@@ -83,8 +83,9 @@ for (const [prefix, places] of [
     });
   }
 }
-for (const prefix of ['client', 'offset', 'scroll']) {
-  for (const side of ['Width', 'Height']) getters(ElementNode.prototype, { [prefix + side]: (element) => sizeOf(element, side.toLowerCase() as Side, prefix + side) });
+for (const side of ['Width', 'Height']) {
+  for (const prefix of ['client', 'offset']) getters(ElementNode.prototype, { [prefix + side]: (element) => sizeOf(element, side.toLowerCase() as Side, prefix + side) });
+  getters(ElementNode.prototype, { [`scroll${side}`]: (element) => contentSize(element, side.toLowerCase() as Side, `scroll${side}`) });
 }
 
 methods(ElementNode.prototype, {

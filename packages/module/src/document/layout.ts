@@ -46,6 +46,13 @@ export function sizeOf(element: ElementNode, side: Side, name: string): number {
   return known ?? 0;
 }
 
+/** What scrolls in an element: its own size, or that of the largest child that says one. */
+export function contentSize(element: ElementNode, side: Side, name: string): number {
+  const known = [element, ...element.children].map((at) => knownSize(at, side)).filter((size) => size !== null);
+  if (known.length === 0) warnLayout(name);
+  return Math.max(0, ...known);
+}
+
 /** A DOMRect at the origin. */
 export function rectangle(width: number, height: number): Record<string, unknown> {
   const sides = { x: 0, y: 0, top: 0, left: 0, right: width, bottom: height, width, height };
