@@ -16,7 +16,7 @@ import { Document, document } from './document/page';
 import { NodeFilter } from './document/walker';
 import { EventTarget } from './platform/event-target';
 import { OuterTarget, outerTargets } from './propagate';
-import { CommentNode, DataNode, ElementNode, FragmentNode, TextNode, TreeNode } from './tree';
+import { CommentNode, DataNode, ElementNode, FragmentNode, onListen, slot, TextNode, TreeNode } from './tree';
 
 export { createElementsBy, namespaces } from './document/create';
 export { getComputedStyle, warnLayout } from './document/layout';
@@ -121,6 +121,17 @@ Object.assign(TreeNode, {
 });
 
 outerTargets.unshift(document.body.outer, document.documentElement.outer, document);
+
+/**
+ * What ends that begins so. Code listens for it on the window when it has begun; the page would hear of that when it is over.
+ */
+const ends = new Map(Object.entries({ pointerdown: ['pointerup', 'pointercancel'], mousedown: ['mouseup'], touchstart: ['touchend', 'touchcancel'] }));
+
+onListen((type) => {
+  const types = ends.get(type) ?? [];
+  ends.delete(type);
+  for (const end of types) slot.addEventListener(end, () => {}, { passive: true });
+});
 
 install({
   ...interfaces,

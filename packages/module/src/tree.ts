@@ -162,6 +162,7 @@ export abstract class TreeNode {
 
   #ownHandlers(): Handlers {
     return (this.handlers ??= new Handlers(this, (type, flags, filter) => {
+      if (flags >= 0) heard?.(type);
       if (this.index === unknown) return;
       if (flags < 0) ops.unlisten(this.index, type);
       else ops.listen(this.index, type, flags, filter);
@@ -779,6 +780,13 @@ export class ElementNode extends ParentNode {
 
 export interface ElementNode extends Reflections {}
 defineReflections(ElementNode.prototype);
+
+/** Called when a node begins to listen to a type. @internal */
+export function onListen(call: (type: string) => void): void {
+  heard = call;
+}
+
+let heard: ((type: string) => void) | null = null;
 
 export const slot = new SlotNode();
 setRoot(slot);
