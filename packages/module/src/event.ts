@@ -42,6 +42,10 @@ export class ModuleEvent {
     this.payload = input.detail;
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'Event';
+  }
+
   stopPropagation(): void {
     this.propagationStopped = true;
   }

@@ -36,6 +36,10 @@ export class OuterTarget {
     });
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'EventTarget';
+  }
+
   addEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
     if (callback !== null) this.handlers.add(type, callback, listenOptions(options));
   }

@@ -31,6 +31,8 @@ import { watcher } from './watch';
 /** The value of a select that shows no option. Of the private use area: no option has it. */
 const noOption = '\u{f8ff}none';
 
+let made = 0;
+
 export abstract class TreeNode {
   /** The node's name at the host, or -1 while the host does not know it. */
   index = unknown;
@@ -38,10 +40,17 @@ export abstract class TreeNode {
   previousSibling: TreeNode | null = null;
   nextSibling: TreeNode | null = null;
   firstChild: TreeNode | null = null;
+  /** Counts the nodes as they are made: their order where they stand in trees that do not hang together, as in browsers. */
+  private readonly serial = ++made;
   /** Sequence number of the last event that the module has seen of this node. */
   lastEvent = 0;
   /** @internal */
   handlers: Handlers | null = null;
+
+  /** Not `Object`: Vue would make a ref's node reactive, and hand out proxies of it that are no nodes of the tree. */
+  get [Symbol.toStringTag](): string {
+    return 'Node';
+  }
 
   abstract readonly nodeType: number;
   abstract readonly nodeName: string;
@@ -92,7 +101,7 @@ export abstract class TreeNode {
   compareDocumentPosition(other: TreeNode): number {
     if (other === this) return 0;
     const [above, otherAbove] = [ancestors(this), ancestors(other)];
-    if (above[0] !== otherAbove[0]) return 1 | 32 | 2;
+    if (above[0] !== otherAbove[0]) return 1 | 32 | (this.serial < other.serial ? 4 : 2);
     let fork = 0;
     while (above[fork] !== undefined && above[fork] === otherAbove[fork]) fork++;
     if (fork === above.length) return 4 | 16;

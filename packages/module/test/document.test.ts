@@ -122,3 +122,10 @@ test('a form goes back to what it began with', () => {
     log.push(form.firstChild.value, form.lastChild.checked);`);
   assert.deepEqual(value(runner, 'log'), ['a', true]);
 });
+
+test('nodes of two trees have an order, and always the same one', () => {
+  const runner = mounted(`
+    const [a, b] = [document.createElement('a'), document.createElement('b')];
+    log.push(a.compareDocumentPosition(b), b.compareDocumentPosition(a), a.compareDocumentPosition(b));`);
+  assert.deepEqual(value(runner, 'log'), [37, 35, 37]);
+});
