@@ -302,7 +302,8 @@ test('a ref holds the element itself, and no reactive stand-in', async () => {
   const runner = await mounted(`<script setup>
     import { onMounted, ref } from 'vue';
     const el = ref(null);
-    onMounted(() => { log(el.value === document.querySelector('input'), el.value.isConnected); el.value.focus(); log(document.activeElement === el.value); });
+    const said = (...values) => (globalThis.log ??= []).push(values.join(' '));
+    onMounted(() => { said(el.value === document.querySelector('input'), el.value.isConnected); el.value.focus(); said(document.activeElement === el.value); });
   </script><template><input ref="el"></template>`);
   assert.deepEqual(log(runner), ['true true', 'true']);
 });
