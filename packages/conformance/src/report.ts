@@ -138,6 +138,8 @@ function ordinary(frameworks: Framework[], components: ComponentResult[]): strin
     '`document`, whose body is the slot: portals go to its end, `document.addEventListener` hears what happens in the slot, `activeElement` is the module\'s own.',
     '`node packages/components/explore.mjs FILE` says of any component what it asks for and does not find.',
     '',
+    'What a module has not follows from where it runs. These were not tried one by one:',
+    '',
     '| not supported | because | instead |',
     '|---|---|---|',
     ...unsupported.map((row) => `| ${row.join(' | ')} |`),
@@ -149,12 +151,12 @@ function slow(components: ComponentResult[]): string {
   return turns.length === 0 ? 'No turn was over the reported limit.' : `Over the reported limit: ${turns.map(({ name, slowTurns }) => `${name} ${slowTurns}`).join(', ')}.`;
 }
 
-/** Known of how they work. */
+/** Known of how they work, and of what a module is. */
 const unsupported: [what: string, because: string, instead: string][] = [
-  ['charts and editors on `<canvas>` (Chart.js, ECharts, xterm.js)', 'a module has no canvas: `getContext` is an error that says so', 'charts of SVG (visx, Recharts with a width and a height, D3)'],
+  ['charts and editors on `<canvas>` (Chart.js, ECharts, xterm.js)', 'a module has no canvas: `getContext` is an error that says so', 'charts of SVG, as visx'],
   ['rich text editors (ProseMirror, Lexical, CodeMirror)', 'they work on `contenteditable`, ranges and selections of the page', 'a `<textarea>`'],
   ['styles that are made at run time (Emotion, styled-components; react-select, MUI)', 'what is put into `document.head` reaches no page; it is said in the log', 'stylesheets of the build: CSS modules, Tailwind, vanilla-extract'],
-  ['positions by measures (Floating UI: popovers, tooltips, selects of Radix, Reka and Bits)', 'layout is the browser\'s: they open and work, at the place 0, 0', 'CSS: `position: absolute` in a relative parent, anchor positioning'],
+  ['positions by measures (Floating UI: popovers, tooltips, selects of Radix, Reka and Bits)', 'layout is the browser\'s: their place is 0, 0', 'CSS: `position: absolute` in a relative parent, anchor positioning'],
   ['drag and drop by measures (dnd-kit, SortableJS), maps, carousels that measure', 'layout is the browser\'s', 'CSS scroll snap; buttons that move'],
   ['`IntersectionObserver` (lazy loading, endless lists)', 'what is on the screen only the browser knows: it never tells', '`loading="lazy"`; a button for more; a virtual list'],
   ['dates by parts with Intl (`{ month: \'long\' }`; calendars of Bits, react-calendar)', 'the host formats whole dates (`dateStyle`, `timeStyle`); other options are an error', 'date libraries with their own names (date-fns, Day.js)'],
