@@ -1,7 +1,16 @@
-import type { Plugin } from 'esbuild';
+import type { Plugin, PluginBuild } from 'esbuild';
 
 /** Key of a plugin's list of globals that it brings and the platform does not have: an app's own source may use them. */
 export const provides: unique symbol;
+
+/** Globals that `@playconnect/module/document` brings: for the plugins of frameworks that import it. */
+export const documentGlobals: string[];
+
+/**
+ * For the setup of a framework's plugin: the bundle begins with `@playconnect/module/document`, for libraries that ask for
+ * a document when they are evaluated.
+ */
+export function withDocument(build: PluginBuild): void;
 
 export interface ModulePlugin extends Plugin {
   [provides]?: string[];

@@ -15,9 +15,17 @@ import * as esbuild from 'esbuild';
 import { frameworkPlugins } from './frameworks.mjs';
 import { findMissingGlobals } from './missing-globals.mjs';
 
-export { provides } from './missing-globals.mjs';
+export { documentGlobals, provides } from './missing-globals.mjs';
 
 const install = fileURLToPath(new URL('./src/install.ts', import.meta.url));
+const document = fileURLToPath(new URL('./src/install-document.ts', import.meta.url));
+
+/** @param {import('esbuild').PluginBuild} build */
+export function withDocument({ initialOptions }) {
+  // In the place of the other, which it begins with: esbuild would evaluate the second of two injected files first. A look
+  // at the app's own source has neither.
+  initialOptions.inject = initialOptions.inject?.map((file) => (file === install ? document : file));
+}
 
 /**
  * @param {import('./bundle.d.mts').BundleOptions} options

@@ -8,6 +8,7 @@
 import * as esbuild from 'esbuild';
 
 const dom = 'a module has no DOM of its own: render with your framework, and reach elements through refs';
+const layout = 'layout is the browser\'s: let CSS do it (container queries, flex, grid, scroll snap)';
 const storage = 'nothing is stored in the browser by a module: keep it in the module\'s state';
 const network = 'a module has `fetch`, to its own origin and to hosts that the manifest grants (outbound_hosts)';
 const threads = 'a module runs by turns, on one thread';
@@ -22,8 +23,8 @@ const missing = {
   DOMParser: dom,
   XMLSerializer: dom,
   MutationObserver: dom,
-  ResizeObserver: dom,
-  IntersectionObserver: dom,
+  ResizeObserver: layout,
+  IntersectionObserver: layout,
   customElements: dom,
   getComputedStyle: dom,
   getSelection: dom,
@@ -59,6 +60,12 @@ const missing = {
 };
 
 const mark = '__playconnect_missing_';
+
+/**
+ * Globals that `@playconnect/module/document` brings. What rests on layout is there for libraries and tells nothing: in an
+ * app's own source it stays an error.
+ */
+export const documentGlobals = ['document', 'HTMLElement', 'Element', 'Node', 'MutationObserver', 'customElements', 'getComputedStyle', 'getSelection'];
 
 /** A symbol: esbuild refuses plugins with keys that it does not know. */
 export const provides = Symbol.for('playconnect.provides');

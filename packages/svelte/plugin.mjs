@@ -12,7 +12,7 @@
 
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { provides } from '@playconnect/module/bundle';
+import { documentGlobals, provides, withDocument } from '@playconnect/module/bundle';
 import { compile, compileModule, parse, preprocess as runPreprocess, VERSION } from 'svelte/compiler';
 import { check } from './check.mjs';
 import { declarePrevented } from './prevent.mjs';
@@ -53,8 +53,9 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
   }
   return {
     name: 'playconnect-svelte',
-    [provides]: globals,
+    [provides]: documentGlobals,
     setup(build) {
+      withDocument(build);
       const root = build.initialOptions.absWorkingDir ?? process.cwd();
       // A list of its own: the caller's may serve for other builds.
       build.initialOptions.conditions = ['svelte', ...(build.initialOptions.conditions ?? [])];
@@ -101,6 +102,7 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
       });
 
       build.onLoad({ filter: /\.svelte\.[jt]s$/, namespace: 'file' }, async ({ path: file }) => {
+        const isOwn = !/[\\/]node_modules[\\/]/.test(file);
         const filename = path.relative(root, file);
         try {
           let source = await fs.readFile(file, 'utf8');
@@ -109,7 +111,7 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
             source = code;
           }
           const { js, warnings } = compileModule(source, { filename, generate: 'client', dev: false });
-          return { contents: `${js.code}${inlineMap(js.map, filename)}`, loader: 'js', resolveDir: path.dirname(file), warnings: warnings.map(message) };
+          return { contents: `${js.code}${inlineMap(js.map, filename)}`, loader: 'js', resolveDir: path.dirname(file), warnings: isOwn ? warnings.map(message) : [] };
         } catch (error) {
           return { errors: [message(error, filename)], watchFiles: [file] };
         }
@@ -141,17 +143,6 @@ export function svelte({ preprocess, compilerOptions = {} } = {}) {
 }
 
 export { svelte as default };
-
-/** Globals of browsers that `src/dom.ts` makes. */
-const globals = [
-  'document',
-  'Node',
-  'Element',
-  'HTMLElement',
-  'MutationObserver',
-  'customElements',
-  'getComputedStyle',
-];
 
 const fixed = new Set(['filename', 'generate', 'fragments', 'css', 'dev', 'hmr', 'customElement']);
 

@@ -1,4 +1,4 @@
-import type { Plugin } from 'esbuild';
+import type { ModulePlugin } from '@playconnect/module/bundle';
 
 export interface VueOptions {
   /** Tags that are not components and that Vue does not know. */
@@ -18,7 +18,7 @@ export interface VueOptions {
  * bundle's stylesheet (`dist/chat.css` beside `dist/chat.js`), which the
  * manifest names as the module's `style`.
  */
-export function vue(options?: VueOptions): Plugin;
+export function vue(options?: VueOptions): ModulePlugin;
 
 /** For `bundle`, which finds it when a module imports `vue` or `@playconnect/vue`. */
 export { vue as default };

@@ -14,6 +14,9 @@ import { binary, root, startBrowser, startEdge } from "./harness.mjs";
 const AT_ONCE = 3;
 const only = process.env.ONLY ?? "";
 
+/** What components.test.mjs has found and measured. */
+const componentResults = async () => JSON.parse(await readFile(join(root, "packages/components/results.json"), "utf8"));
+
 test("scenarios", { concurrency: AT_ONCE }, async (t) => {
   const { buildApp, buildOracle, buildProbe, Conformance, faultsOf, scenarios, scenariosOf, withReport } = await load();
   const app = join(root, "out/conformance");
@@ -50,7 +53,7 @@ test("scenarios", { concurrency: AT_ONCE }, async (t) => {
   if (only !== "") return;
   const file = join(root, "docs/compatibility.md");
   const before = await readFile(file, "utf8").catch(() => "");
-  const after = withReport(before, frameworks, scenarios, results);
+  const after = withReport(before, frameworks, scenarios, results, await componentResults());
   if (process.env.PLAYCONNECT_COMPATIBILITY === "write") await writeFile(file, after);
   await t.test("docs/compatibility.md says what was found", () => {
     assert.ok(process.env.PLAYCONNECT_COMPATIBILITY === "write" || after === before, "it is out of date: npm run compatibility -w packages/conformance");

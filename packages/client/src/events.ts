@@ -56,6 +56,9 @@ export class Events {
   listen(node: Listening, type: string, name: number, flags: number, filter: string): boolean {
     if (!eventAllowed(type)) return false;
     (node[LISTENERS] ??= new Map()).set(type, { name, flags, filter });
+    // Chromium raises these on a node only if somebody listens on it or above, and does not count shadow roots among what
+    // is above. So the node itself listens, too, for as long as it is there; it is the root's call that does something.
+    if (/(enter|leave)$/.test(type)) addEventListener.call(node, type, this.#handle);
     const passive = (flags & PREVENT) === 0 || (flags & PASSIVE) !== 0;
     const known = this.#types.get(type);
     // A listener that prevents nothing must not hold up scrolling.

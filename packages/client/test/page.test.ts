@@ -701,6 +701,18 @@ test("commands are carried out when the page has been touched", async () => {
   assert.ok(!(await page.locator("dialog").isVisible()));
 });
 
+test("the pointer enters and leaves a node of a slot", async () => {
+  const { page, connection } = await pageOf((ops) =>
+    ops.open("p", 2).openText(3, "a").listen(2, "mouseenter").listen(2, "pointerleave").close().open("p", 4).openText(5, "b").close(),
+  );
+  const [first, second] = await page.locator("p").all();
+  await first.hover();
+  assert.equal((await connection.next("event")).node, 2);
+  await second.hover();
+  assert.equal((await connection.next("event")).node, 2);
+  assert.equal(connection.received.filter(({ type }) => type === "event").length, 2, "each once");
+});
+
 test("an event holds no more than the edge takes", async () => {
   const { page, connection } = await pageOf((ops) => {
     ops.open("form", 2).listen(2, "submit", 2);

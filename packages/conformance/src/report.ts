@@ -15,9 +15,33 @@ export interface Result {
 const begin = '<!-- Made by `npm run compatibility -w packages/conformance`: change what it is made of, and run it again. -->';
 const end = '<!-- End of what is made. -->';
 
+/** An entry of `packages/components/results.json`. */
+export interface ComponentResult {
+  name: string;
+  framework: string;
+  /** `motion 14.14.0` */
+  versions: string[];
+  shows: string;
+  /** What is not as in a browser, or had to be written otherwise. */
+  differs: string[];
+  interactions: number;
+  /** Of a module with this component alone. */
+  bundleKiB: number;
+  /** In the slot, when the page is there. */
+  nodes: number;
+  firstOps: number;
+  /** Thread CPU of the first rendering, of all interactions, and of the one that cost most. */
+  firstMs: number;
+  allMs: number;
+  worstStepMs: number;
+  turns: number;
+  /** Turns over the reported limit. */
+  slowTurns: number;
+}
+
 /** `document` with the made part as of `results`. What stands around it stays. */
-export function withReport(document: string, frameworks: Framework[], scenarios: Scenario[], results: Result[]): string {
-  const made = `${begin}\n\n${report(frameworks, scenarios, results)}\n\n${end}`;
+export function withReport(document: string, frameworks: Framework[], scenarios: Scenario[], results: Result[], components: ComponentResult[]): string {
+  const made = `${begin}\n\n${report(frameworks, scenarios, results)}\n\n${ordinary(frameworks, components)}\n\n${end}`;
   const [from, to] = [document.indexOf(begin), document.indexOf(end)];
   if (from < 0 || to < from) return `${document.trimEnd()}${document === '' ? '# Compatibility' : ''}\n\n${made}\n`;
   return document.slice(0, from) + made + document.slice(to + end.length);
@@ -75,6 +99,71 @@ function report(frameworks: Framework[], scenarios: Scenario[], results: Result[
     ...scenarios.map((scenario) => `| ${scenario.title} | ${frameworks.map((framework, at) => (scenariosOf(framework, [scenario]).length === 0 ? '–' : faultsOf(scenario, at).join(', '))).join(' | ')} |`),
   ].join('\n');
 }
+
+/** The part about third-party components: what was measured stands in their results, so that this makes the same text again. */
+function ordinary(frameworks: Framework[], components: ComponentResult[]): string {
+  const title = (name: string): string => frameworks.find((framework) => framework.name === name)?.title ?? name;
+  const most = (key: 'nodes' | 'firstOps' | 'firstMs' | 'worstStepMs' | 'bundleKiB'): number => Math.max(...components.map((component) => component[key]));
+  return [
+    '## Ordinary components',
+    '',
+    `${components.length} third-party components as ordinary users use them, each from its own documentation (\`packages/components/modules\`), in the real`,
+    `server and in Chromium, over a wire of 80 ms there and back. A person does ${components.reduce((sum, { interactions }) => sum + interactions, 0)} things with them, and after each`,
+    'what is to be seen is seen and stays (`tests/e2e/components.test.mjs`).',
+    '',
+    '| component | | | interactions | bundle KiB | nodes | first ops | CPU ms: first, worst step, all |',
+    '|---|---|---|---|---|---|---|---|',
+    ...components.map(
+      ({ framework, versions, shows, interactions, bundleKiB, nodes, firstOps, firstMs, worstStepMs, allMs }) =>
+        `| ${versions.join(', ')} | ${title(framework)} | ${shows} | ${interactions} | ${bundleKiB} | ${nodes} | ${firstOps} | ${firstMs}, ${worstStepMs}, ${allMs} |`,
+    ),
+    '',
+    'The bundle has the framework in it. CPU is thread CPU of the node on a busy machine: its size counts, not its digits. A step is one interaction with all',
+    `the turns that follow of it. ${slow(components)}`,
+    '',
+    `What the limits have to do with it: at most ${most('nodes').toLocaleString('en')} nodes (a page may have 50,000) and ${most('firstOps').toLocaleString('en')} operations in the first batches (a batch may have 100,000),`,
+    `${most('firstMs')} ms for the first rendering and ${most('worstStepMs')} ms for the worst step (an event is reported over 50 ms and stopped over 1,000 ms), ${most('bundleKiB')} KiB of JavaScript.`,
+    'So ordinary components are far from all of them, and the defaults stay as they are.',
+    '',
+    '### What differs with them',
+    '',
+    '| component | what |',
+    '|---|---|',
+    ...components.filter(({ differs }) => differs.length > 0).map(({ versions, differs }) => `| ${versions[0]} | ${differs.map(inline).join('; ')} |`),
+    '',
+    'Why keys are declared: a handler runs at the edge, after the browser has gone on, so that the browser would scroll the page at an arrow key, or click a',
+    'focused button again at Enter and Space. Components pass what they do not know on to their element: `listen={{ onKeyDown: { preventDefault: \'ArrowDown Enter\' } }}`,',
+    '`:listen="{ keydown: { preventDefault: \'ArrowDown Enter\' } }"`, `pc-prevent-default="keydown:ArrowDown,Enter"`.',
+    '',
+    '### What components find in a module',
+    '',
+    '`document`, whose body is the slot: portals go to its end, `document.addEventListener` hears what happens in the slot, `activeElement` is the module\'s own.',
+    '`node packages/components/explore.mjs FILE` says of any component what it asks for and does not find.',
+    '',
+    'What a module has not follows from where it runs. These were not tried one by one:',
+    '',
+    '| not supported | because | instead |',
+    '|---|---|---|',
+    ...unsupported.map((row) => `| ${row.join(' | ')} |`),
+  ].join('\n');
+}
+
+function slow(components: ComponentResult[]): string {
+  const turns = components.filter(({ slowTurns }) => slowTurns > 0);
+  return turns.length === 0 ? 'No turn was over the reported limit.' : `Over the reported limit: ${turns.map(({ name, slowTurns }) => `${name} ${slowTurns}`).join(', ')}.`;
+}
+
+/** Known of how they work, and of what a module is. */
+const unsupported: [what: string, because: string, instead: string][] = [
+  ['charts and editors on `<canvas>` (Chart.js, ECharts, xterm.js)', 'a module has no canvas: `getContext` is an error that says so', 'charts of SVG, as visx'],
+  ['rich text editors (ProseMirror, Lexical, CodeMirror)', 'they work on `contenteditable`, ranges and selections of the page', 'a `<textarea>`'],
+  ['styles that are made at run time (Emotion, styled-components; react-select, MUI)', 'what is put into `document.head` reaches no page; it is said in the log', 'stylesheets of the build: CSS modules, Tailwind, vanilla-extract'],
+  ['positions by measures (Floating UI: popovers, tooltips, selects of Radix, Reka and Bits)', 'layout is the browser\'s: their place is 0, 0', 'CSS: `position: absolute` in a relative parent, anchor positioning'],
+  ['drag and drop by measures (dnd-kit, SortableJS), maps, carousels that measure', 'layout is the browser\'s', 'CSS scroll snap; buttons that move'],
+  ['`IntersectionObserver` (lazy loading, endless lists)', 'what is on the screen only the browser knows: it never tells', '`loading="lazy"`; a button for more; a virtual list'],
+  ['dates by parts with Intl (`{ month: \'long\' }`; calendars of Bits, react-calendar)', 'the host formats whole dates (`dateStyle`, `timeStyle`); other options are an error', 'date libraries with their own names (date-fns, Day.js)'],
+  ['custom elements (Lit, Shoelace)', 'the allow-list has none', 'components of a framework'],
+];
 
 function cell(framework: Framework, scenario: Scenario, result: Result | undefined): string {
   if (framework.without?.[scenario.name] !== undefined) return '–';

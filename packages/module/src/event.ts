@@ -1,9 +1,10 @@
 /** An event of the page as a module sees it, and its way through the module's tree. */
 
 import { clock } from './platform/clock';
-import { console, reportError } from './platform/console';
+import { console } from './platform/console';
 import type { Detail, EventInput } from './glue';
-import { OuterTarget, pathFrom, propagate } from './propagate';
+import { Event } from './platform/event-target';
+import { OuterTarget, pathFrom, propagate, rootListeners, type Propagating, type RootListener } from './propagate';
 import { nodeAt } from './known';
 import { ElementNode, setFocused, uncheckGroup, type TreeNode } from './tree';
 
@@ -21,6 +22,7 @@ export class ModuleEvent {
   /** It happened in another module's slot inside of the target, a `pc-slot`. Listeners with `through` hear it. */
   readonly isNested: boolean;
   readonly cancelable = true;
+  readonly composed = true;
   readonly isTrusted = true;
   /** Milliseconds on `performance.now()`'s scale. */
   readonly timeStamp: number;
@@ -41,6 +43,10 @@ export class ModuleEvent {
     this.timeStamp = clock.now();
     this.modifiers = input.modifiers;
     this.payload = input.detail;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Event';
   }
 
   stopPropagation(): void {
@@ -126,6 +132,20 @@ export class ModuleEvent {
   get y(): number {
     return this.clientY;
   }
+  /** As if the page were not scrolled: a module is not told. */
+  get pageX(): number {
+    return this.clientX;
+  }
+  get pageY(): number {
+    return this.clientY;
+  }
+  /** As if the page's viewport were the screen. */
+  get screenX(): number {
+    return this.clientX;
+  }
+  get screenY(): number {
+    return this.clientY;
+  }
   get offsetX(): number {
     return this.pointer?.offsetX ?? 0;
   }
@@ -143,6 +163,10 @@ export class ModuleEvent {
   }
   get pointerType(): string {
     return this.pointer?.pointerType ?? '';
+  }
+  /** The page does not tell: each pointer counts as the first one. */
+  get isPrimary(): boolean {
+    return this.pointer !== null;
   }
   /** Number of clicks. */
   get detail(): number {
@@ -163,6 +187,15 @@ export class ModuleEvent {
   get code(): string {
     return this.payload?.kind === 'key' ? this.payload.code : '';
   }
+  /** Of keys without a text and of `Enter`, as old code asks for them; 229 while composing; of others the code of the upper case. */
+  get keyCode(): number {
+    if (this.payload?.kind !== 'key') return 0;
+    if (this.isComposing) return 229;
+    return keyCodes[this.key] ?? (this.key.length === 1 ? this.key.toUpperCase().charCodeAt(0) : 0);
+  }
+  get which(): number {
+    return this.payload?.kind === 'key' ? this.keyCode : this.pointer === null ? 0 : this.button + 1;
+  }
   get inputType(): string {
     return this.payload?.kind === 'edit' ? this.payload.inputType : '';
   }
@@ -171,9 +204,16 @@ export class ModuleEvent {
   }
 }
 
-/** Called for each event behind the tree's own listeners, unless they stopped it. For renderers that dispatch by themselves. */
-export function onEvent(listener: (event: ModuleEvent) => void): void {
-  eventListeners.push(listener);
+// Libraries tell an event from a value by `instanceof Event`.
+Object.setPrototypeOf(ModuleEvent.prototype, Event.prototype);
+
+/**
+ * For renderers that dispatch by themselves: called for each event, the page's and those that an app dispatches, where a
+ * listener of the slot would be called. `capture` before all listeners in the slot, `bubble` behind them, both unless
+ * somebody stopped the event before.
+ */
+export function onEvent(bubble: (event: ModuleEvent) => void, capture?: (event: ModuleEvent) => void): void {
+  rootListeners.push({ bubble, capture } as RootListener<Propagating>);
 }
 
 /** Renderers with another way to declare `preventDefault` say it here, for the warning. */
@@ -195,17 +235,18 @@ export function dispatch(input: EventInput): void {
   const event = new ModuleEvent(input, target);
   current = event;
   propagate(event, pathFrom(target));
-  if (!event.propagationStopped) {
-    for (const listener of eventListeners) attempt(() => listener(event));
-  }
   current = null;
 }
+
+const keyCodes: Record<string, number> = {
+  Backspace: 8, Tab: 9, Enter: 13, Shift: 16, Control: 17, Alt: 18, Pause: 19, CapsLock: 20, Escape: 27, PageUp: 33, PageDown: 34, End: 35,
+  Home: 36, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, Insert: 45, Delete: 46, Meta: 91, ContextMenu: 93,
+};
 
 let current: ModuleEvent | null = null;
 let howToDeclare = (type: string): string =>
   `addEventListener('${type}', listener, { preventDefault: true }), or only for some keys ({ preventDefault: 'Enter-Shift' })`;
 
-const eventListeners: ((event: ModuleEvent) => void)[] = [];
 const warned = new Set<string>();
 
 const doesNotBubble = new Set(
@@ -215,14 +256,6 @@ const doesNotBubble = new Set(
     'ratechange seeked seeking stalled suspend timeupdate volumechange waiting resize'
   ).split(' '),
 );
-
-function attempt(run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    reportError(error);
-  }
-}
 
 /** What the event tells of its control is what the module knows from now on. */
 function mirror({ sequence, type, form, detail }: EventInput, target: TreeNode): void {

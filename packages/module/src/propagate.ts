@@ -38,6 +38,10 @@ export class OuterTarget {
     });
   }
 
+  get [Symbol.toStringTag](): string {
+    return 'EventTarget';
+  }
+
   addEventListener(type: string, callback: Listener | null, options: boolean | ListenOptions = false): void {
     if (callback !== null) this.handlers.add(type, callback, listenOptions(options));
   }
@@ -67,18 +71,49 @@ export function pathFrom(node: TreeNode): (TreeNode | OuterTarget)[] {
   return path;
 }
 
+/** What a renderer that dispatches by itself does at the slot: on the event's way in, and on its way out. */
+export interface RootListener<E> {
+  capture?(event: E): void;
+  bubble(event: E): void;
+}
+
+/** Of renderers. They get all events that have a node of the slot as their target, also those that do not bubble. */
+export const rootListeners: RootListener<Propagating>[] = [];
+
 /** Calls the listeners on the way. An error of one is reported, and does not keep the event from the others. */
 export function propagate(event: Propagating, path: (TreeNode | OuterTarget)[]): void {
   const target = path[0]!;
   event.eventPhase = 1;
-  for (let at = path.length - 1; at > 0; at--) call(event, path[at]!, true);
+  for (let at = path.length - 1; at > 0; at--) {
+    call(event, path[at]!, true);
+    if (path[at] === root) callRoot(event, true);
+  }
   event.eventPhase = 2;
   call(event, target, true);
   call(event, target, false);
   event.eventPhase = 3;
-  if (event.bubbles) for (let at = 1; at < path.length; at++) call(event, path[at]!, false);
+  if (!event.bubbles) callRoot(event, false, path.includes(root!));
+  else {
+    for (let at = 1; at < path.length; at++) {
+      call(event, path[at]!, false);
+      if (path[at] === root) callRoot(event, false);
+    }
+  }
   event.currentTarget = null;
   event.eventPhase = 0;
+}
+
+function callRoot(event: Propagating, capture: boolean, isInSlot = true): void {
+  if (!isInSlot) return;
+  for (const listener of rootListeners) {
+    if (event.propagationStopped) return;
+    try {
+      if (capture) listener.capture?.(event);
+      else listener.bubble(event);
+    } catch (error) {
+      reportError(error);
+    }
+  }
 }
 
 export function listenOptions(options: boolean | ListenOptions): ListenOptions {

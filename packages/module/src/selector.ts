@@ -169,6 +169,8 @@ const states: Record<string, (element: Selectable, scope: unknown) => boolean> =
   'first-child': (element) => element.previousElementSibling === null,
   'last-child': (element) => element.nextElementSibling === null,
   'only-child': (element) => element.previousElementSibling === null && element.nextElementSibling === null,
+  'first-of-type': (element) => isFirst(element, 'previousElementSibling'),
+  'last-of-type': (element) => isFirst(element, 'nextElementSibling'),
   empty: (element) => element.childNodes.every(({ nodeType }) => nodeType === 8),
   checked: (element) => (element.localName === 'option' ? element.selected : element.localName === 'input' && element.checked),
   disabled: (element) => canBeDisabled.has(element.localName) && isDisabled(element),
@@ -178,6 +180,12 @@ const states: Record<string, (element: Selectable, scope: unknown) => boolean> =
   'any-link': isLink,
   link: isLink,
 };
+
+/** None of this name on that side. */
+function isFirst(element: Selectable, side: 'previousElementSibling' | 'nextElementSibling'): boolean {
+  for (let at = element[side]; at !== null; at = at[side]) if (at.localName === element.localName && at.namespace === element.namespace) return false;
+  return true;
+}
 
 const canBeDisabled = new Set(['button', 'fieldset', 'input', 'optgroup', 'option', 'select', 'textarea']);
 

@@ -26,9 +26,12 @@ import { defineReflections, type Reflections } from './properties';
 import { compileSelector } from './selector';
 import { declareStyle, type StyleDeclaration } from './style';
 import { attributeKey, setAttribute, type Shape } from './templates';
+import { watcher } from './watch';
 
 /** The value of a select that shows no option. Of the private use area: no option has it. */
 const noOption = '\u{f8ff}none';
+
+let made = 0;
 
 export abstract class TreeNode {
   /** The node's name at the host, or -1 while the host does not know it. */
@@ -37,10 +40,17 @@ export abstract class TreeNode {
   previousSibling: TreeNode | null = null;
   nextSibling: TreeNode | null = null;
   firstChild: TreeNode | null = null;
+  /** Counts the nodes as they are made: their order where they stand in trees that do not hang together, as in browsers. */
+  private readonly serial = ++made;
   /** Sequence number of the last event that the module has seen of this node. */
   lastEvent = 0;
   /** @internal */
   handlers: Handlers | null = null;
+
+  /** Not `Object`: Vue would make a ref's node reactive, and hand out proxies of it that are no nodes of the tree. */
+  get [Symbol.toStringTag](): string {
+    return 'Node';
+  }
 
   abstract readonly nodeType: number;
   abstract readonly nodeName: string;
@@ -91,7 +101,7 @@ export abstract class TreeNode {
   compareDocumentPosition(other: TreeNode): number {
     if (other === this) return 0;
     const [above, otherAbove] = [ancestors(this), ancestors(other)];
-    if (above[0] !== otherAbove[0]) return 1 | 32 | 2;
+    if (above[0] !== otherAbove[0]) return 1 | 32 | (this.serial < other.serial ? 4 : 2);
     let fork = 0;
     while (above[fork] !== undefined && above[fork] === otherAbove[fork]) fork++;
     if (fork === above.length) return 4 | 16;
@@ -161,6 +171,7 @@ export abstract class TreeNode {
 
   #ownHandlers(): Handlers {
     return (this.handlers ??= new Handlers(this, (type, flags, filter) => {
+      if (flags >= 0) heard?.(type);
       if (this.index === unknown) return;
       if (flags < 0) ops.unlisten(this.index, type);
       else ops.listen(this.index, type, flags, filter);
@@ -197,6 +208,7 @@ export abstract class ParentNode extends TreeNode {
     const before = anchor === (child as TreeNode) ? child.nextSibling : anchor;
     child.parentNode?.unlink(child);
     this.#link(child, before);
+    watcher?.children(this, child, null);
     if (this.index !== unknown) {
       if (child.index === unknown) describeTree(child);
       ops.insert(this.index, child.index, before === null ? 0 : before.index);
@@ -300,6 +312,7 @@ export abstract class ParentNode extends TreeNode {
     if (nextSibling === null) this.lastChild = previousSibling;
     else nextSibling.previousSibling = previousSibling;
     child.parentNode = child.previousSibling = child.nextSibling = null;
+    watcher?.children(this, null, child);
   }
 }
 
@@ -440,7 +453,9 @@ export class ElementNode extends ParentNode {
   setAttribute(name: string, given: string | null, namespace = 0): void {
     const key = attributeKey(name, namespace);
     if (given === null) {
-      if (this.attributes?.delete(key) && this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
+      if (this.attributes?.delete(key) !== true) return;
+      if (this.index !== unknown) ops.removeAttribute(this.index, name, namespace);
+      watcher?.attribute(this, name);
       return;
     }
     // Whoever writes without types writes numbers, too.
@@ -449,6 +464,7 @@ export class ElementNode extends ParentNode {
     if (this.attributes.get(key) === value) return;
     this.attributes.set(key, value);
     if (this.index !== unknown) ops.setAttribute(this.index, name, value, namespace);
+    watcher?.attribute(this, name);
   }
 
   removeAttribute(name: string, namespace = 0): void {
@@ -512,13 +528,22 @@ export class ElementNode extends ParentNode {
     this.setAttribute('type', value);
   }
 
-  /** The `data-` attributes, with names in camel case, as they are now. To write one, use `setAttribute`. */
-  get dataset(): Readonly<Record<string, string>> {
+  /** The `data-` attributes, with names in camel case. */
+  get dataset(): Record<string, string> {
     const data: Record<string, string> = {};
     for (const [name, value] of this.attributes ?? []) {
       if (name.startsWith('data-')) data[name.slice(5).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())] = value;
     }
-    return Object.freeze(data);
+    return new Proxy(data, {
+      set: (known, name, value) => {
+        this.setAttribute(dataAttribute(String(name)), String(value));
+        return Reflect.set(known, name, String(value));
+      },
+      deleteProperty: (known, name) => {
+        this.setAttribute(dataAttribute(String(name)), null);
+        return Reflect.deleteProperty(known, name);
+      },
+    });
   }
 
   /** The closest `form`. */
@@ -765,6 +790,13 @@ export class ElementNode extends ParentNode {
 export interface ElementNode extends Reflections {}
 defineReflections(ElementNode.prototype);
 
+/** Called when a node begins to listen to a type. @internal */
+export function onListen(call: (type: string) => void): void {
+  heard = call;
+}
+
+let heard: ((type: string) => void) | null = null;
+
 export const slot = new SlotNode();
 setRoot(slot);
 
@@ -834,6 +866,11 @@ export function uncheckGroup(radio: ElementNode): void {
 export function attachSlot(): void {
   if (slot.index !== unknown) return;
   describeTree(slot);
+}
+
+/** `rowIndex` → `data-row-index`. */
+function dataAttribute(name: string): string {
+  return `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
 }
 
 /** From the top down to the node itself. */

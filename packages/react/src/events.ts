@@ -27,24 +27,46 @@ explainPreventDefault((type) => {
   return `listen={{ ${name}: { preventDefault: true } }} on the element, or only for some keys ({ preventDefault: 'Enter-Shift' })`;
 });
 
-onEvent((event) => {
-  const target = closestElement(event.target);
-  if (target === null) return;
-  dispatch(event, target);
+/** An event on its way through React's tree. */
+interface Dispatch {
+  target: HostElement;
+  path: HostElement[];
+  names: string[];
+  event: ReactEvent;
+}
+
+/** Between the two phases. */
+const dispatches = new WeakMap<ModuleEvent, Dispatch>();
+
+// As in a browser, where React listens at its root: listeners of `document` that capture come before its handlers, and
+// those that do not behind them.
+onEvent(
+  (event) => {
+    const dispatch = dispatches.get(event);
+    if (dispatch === undefined) return;
+    const { target, path, names, event: reactEvent } = dispatch;
+    const end = event.bubbles ? path.length : 1;
+    for (let at = 0; at < end; at++) callHandlers(reactEvent, path[at]!, names, '');
+    if (event.type === 'submit' && !reactEvent.defaultPrevented) runAction(target);
+    restore(target, event);
+  },
+  (event) => {
+    const target = closestElement(event.target);
+    if (target === null) return;
+    const path = elementPath(target);
+    const names = handlerNames(target, event.type);
+    const reactEvent = wrap(event);
+    dispatches.set(event, { target, path, names, event: reactEvent });
+    for (let at = path.length - 1; at >= 0; at--) callHandlers(reactEvent, path[at]!, names, 'Capture');
+    if (event.propagationStopped) restore(target, event);
+  },
+);
+
+function restore(target: HostElement, event: ModuleEvent): void {
   if (changeType(target) !== event.type) return;
   // What the handlers set is rendered first: only then it is known whether the state followed.
   reconciler.flushSyncWork();
   restoreAfterEvent(target);
-});
-
-function dispatch(event: ModuleEvent, target: HostElement): void {
-  const path = elementPath(target);
-  const reactEvent = wrap(event);
-  const names = handlerNames(target, event.type);
-  for (let at = path.length - 1; at >= 0; at--) callHandlers(reactEvent, path[at]!, names, 'Capture');
-  const end = event.bubbles ? path.length : 1;
-  for (let at = 0; at < end; at++) callHandlers(reactEvent, path[at]!, names, '');
-  if (event.type === 'submit' && !reactEvent.defaultPrevented) runAction(target);
 }
 
 function callHandlers(event: ReactEvent, element: HostElement, names: string[], phase: '' | 'Capture'): void {

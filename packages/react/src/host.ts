@@ -1,6 +1,7 @@
 /** React's host configuration: a commit writes to the module's shadow tree. */
 
 import { currentEvent, slot, TextNode, type ParentNode, type TreeNode } from '@playconnect/module';
+import { bodyStart } from '@playconnect/module/document';
 import { createContext } from 'react';
 import Reconciler, { type Fiber, type HostConfig } from 'react-reconciler';
 import { ContinuousEventPriority, DefaultEventPriority, DiscreteEventPriority, NoEventPriority } from 'react-reconciler/constants';
@@ -83,7 +84,8 @@ const config: Config = {
     element.textContent = '';
   },
   appendChild: (parent, child) => void parent.appendChild(child),
-  appendChildToContainer: (container, child) => void container.appendChild(child),
+  // What was put into `document.body` stays behind the app.
+  appendChildToContainer: (container, child) => void container.insertBefore(child, container === slot ? bodyStart() : null),
   insertBefore: (parent, child, before) => void parent.insertBefore(child, before),
   insertInContainerBefore: (container, child, before) => void container.insertBefore(child, before),
   // React moves a node by inserting it: what it removes, it has done with.

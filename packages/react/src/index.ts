@@ -15,50 +15,13 @@
  * leaves it.
  */
 
-import { fail, onMount, slot, type ListenOptions, type ParentNode } from '@playconnect/module';
-import { StrictMode, createElement, type HTMLAttributes, type ReactElement, type ReactNode, type ReactPortal } from 'react';
-import { ConcurrentRoot } from 'react-reconciler/constants';
-import { reconciler } from './host';
-import './events';
+import type { ListenOptions } from '@playconnect/module';
+import { createElement, type HTMLAttributes, type ReactElement } from 'react';
 
 export { ElementNode, type ListenOptions } from '@playconnect/module';
 export type { HostElement } from './element';
 export type { ReactEvent } from './events';
-
-export interface MountOptions {
-  /** Renders inside `<StrictMode>`. */
-  strict?: boolean;
-  /** Prefix of `useId`. */
-  identifierPrefix?: string;
-}
-
-/**
- * Shows `element` in the module's slot. To be called once, at the top level of
- * the bundle. An error that no error boundary catches restarts the module.
- */
-export function mount(element: ReactNode, { strict = false, identifierPrefix = '' }: MountOptions = {}): void {
-  onMount(() => {
-    const root = reconciler.createContainer(
-      slot,
-      ConcurrentRoot,
-      null,
-      false,
-      null,
-      identifierPrefix,
-      (error) => fail(error),
-      (error, info) => console.error('caught by an error boundary:', error, info.componentStack ?? ''),
-      (error) => console.warn('recovered:', error),
-      () => {},
-      null,
-    );
-    reconciler.updateContainer(strict ? createElement(StrictMode, null, element) : element, root, null, null);
-  });
-}
-
-/** Renders `children` into another node of the module's tree; events bubble along React's tree. */
-export function createPortal(children: ReactNode, container: ParentNode, key: string | null = null): ReactPortal {
-  return reconciler.createPortal(children, container, null, key) as ReactPortal;
-}
+export { createPortal, flushSync, mount, type MountOptions } from './root';
 
 /**
  * A place in which the module stands whose `slot` in the manifest is `THIS_MODULE/name`. `children` show while none does.
@@ -66,11 +29,6 @@ export function createPortal(children: ReactNode, container: ParentNode, key: st
  */
 export function Slot({ name, className, ...props }: HTMLAttributes<HTMLElement> & { name: string }): ReactElement {
   return createElement('pc-slot', { ...props, name, ...(className !== undefined && { class: className }) });
-}
-
-/** Renders what `update` sets before it returns. */
-export function flushSync<R>(update: () => R): R {
-  return reconciler.flushSyncFromReconciler(update);
 }
 
 declare module 'react' {

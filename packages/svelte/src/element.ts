@@ -3,11 +3,8 @@
  * module's elements with the names of the DOM.
  */
 
-import { ElementNode, Event, isPageEvent, type Listener, type ListenOptions, type TreeNode } from '@playconnect/module';
+import { ElementNode, isPageEvent, type Listener, type ListenOptions, type TreeNode } from '@playconnect/module';
 import { ModuleAnimation, type AnimationOptions, type Keyframe } from './animation';
-import { noteAttribute, noteChildren } from './observer';
-
-export const namespaces = ['http://www.w3.org/1999/xhtml', 'http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'];
 
 const attributeNamespaces: Record<string, number> = {
   'http://www.w3.org/1999/xlink': 3,
@@ -34,16 +31,11 @@ export class DomElement extends ElementNode {
   /** Event types that Svelte calls handlers of, from one listener around everything. */
   #delegated: Set<string> | null = null;
 
-  get namespaceURI(): string {
-    return namespaces[this.namespace]!;
-  }
-
   /** The DOM's `setAttribute`: any value is made text, `xlink:` and `xml:` are their namespaces. */
   override setAttribute(name: string, value: unknown, namespace = 0): void {
     if (name in listenAttributes) return this.#setListenAttribute(name, value === null ? null : String(value));
     const [local, space] = namespace === 0 ? splitName(this.namespace === 0 ? name.toLowerCase() : name) : [name, namespace];
     super.setAttribute(local, value === null ? null : String(value), space);
-    noteAttribute(this, name);
   }
 
   override getAttribute(name: string, namespace = 0): string | null {
@@ -63,26 +55,6 @@ export class DomElement extends ElementNode {
 
   removeAttributeNS(namespace: string | null, local: string): void {
     this.setAttribute(local, null, attributeNamespace(namespace));
-  }
-
-  toggleAttribute(name: string, force = !this.hasAttribute(name)): boolean {
-    this.setAttribute(name, force ? '' : null);
-    return force;
-  }
-
-  override get dataset(): Record<string, string> {
-    const element = this;
-    return new Proxy<Record<string, string>>({ ...super.dataset }, {
-      get: (data, name) => (typeof name === 'string' ? (element.getAttribute(dataName(name)) ?? undefined) : Reflect.get(data, name)),
-      set(data, name, value) {
-        element.setAttribute(dataName(String(name)), value);
-        return Reflect.set(data, name, String(value));
-      },
-      deleteProperty(data, name) {
-        element.setAttribute(dataName(String(name)), null);
-        return Reflect.deleteProperty(data, name);
-      },
-    });
   }
 
   override insertBefore<T extends TreeNode>(child: T, anchor: TreeNode | null): T {
@@ -113,11 +85,6 @@ export class DomElement extends ElementNode {
     this.#declare(type);
   }
 
-  /** Calls the handlers of `click`. What a browser does by itself at a click (links, check boxes, file dialogs) does not happen. */
-  click(): void {
-    this.dispatchEvent(new Event('click', { bubbles: true, cancelable: true, composed: true }));
-  }
-
   /** Shows keyframes one after the other, at the module's frame rate, in the attribute `style`. */
   animate(keyframes: Keyframe[] | Record<string, (string | number)[]> | null, options: number | AnimationOptions = {}): ModuleAnimation {
     return new ModuleAnimation(this, keyframes, typeof options === 'number' ? { duration: options } : options);
@@ -125,26 +92,6 @@ export class DomElement extends ElementNode {
 
   getAnimations(): ModuleAnimation[] {
     return ModuleAnimation.of(this);
-  }
-
-  get innerText(): string {
-    return this.textContent;
-  }
-  set innerText(text: string) {
-    this.textContent = text;
-  }
-
-  set innerHTML(html: string) {
-    if (html === '') this.clear();
-    else throw noHtml(this, 'innerHTML');
-  }
-
-  set outerHTML(_html: string) {
-    throw noHtml(this, 'outerHTML');
-  }
-
-  insertAdjacentHTML(): void {
-    throw noHtml(this, 'insertAdjacentHTML');
   }
 
   protected override copy(): DomElement {
@@ -159,7 +106,6 @@ export class DomElement extends ElementNode {
       const select = this.localName === 'optgroup' ? this.parentNode : this;
       if (select instanceof DomElement) select.optionsChanged?.();
     }
-    noteChildren(this, added, removed);
   }
 
   #setListenAttribute(name: string, value: string | null): void {
@@ -203,12 +149,4 @@ function attributeNamespace(namespace: string | null): number {
   const known = attributeNamespaces[namespace];
   if (known === undefined) throw new Error(`a page has no attributes of the namespace ${namespace}`);
   return known;
-}
-
-function dataName(name: string): string {
-  return `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
-}
-
-function noHtml(element: DomElement, what: string): Error {
-  return new Error(`<${element.localName}>: ${what} is not possible: a module hands the page no HTML text, only elements. Build them with Svelte.`);
 }

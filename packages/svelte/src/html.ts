@@ -5,18 +5,8 @@
  */
 
 import { DomElement } from './element';
-import { layoutOf, warnLayout } from './layout';
 
 export class HtmlElement extends DomElement {
-  get tabIndex(): number {
-    const given = this.getAttribute('tabindex');
-    if (given !== null && !Number.isNaN(parseInt(given, 10))) return parseInt(given, 10);
-    return ['a', 'button', 'input', 'select', 'textarea', 'summary'].includes(this.localName) ? 0 : -1;
-  }
-  set tabIndex(value: unknown) {
-    this.setAttribute('tabindex', value);
-  }
-
   get translate(): boolean {
     return this.closest('[translate]')?.getAttribute('translate') !== 'no';
   }
@@ -29,10 +19,6 @@ export class HtmlElement extends DomElement {
   }
   set contentEditable(value: unknown) {
     this.setAttribute('contenteditable', value);
-  }
-
-  get isContentEditable(): boolean {
-    return this.closest('[contenteditable]') !== null && this.closest('[contenteditable=false]') === null;
   }
 }
 
@@ -158,59 +144,3 @@ function accessor(attribute: string, kind: Kind): PropertyDescriptor {
       };
   }
 }
-
-/** What only a page knows or does: measures are 0, with a warning; what would do nothing at all is an error. */
-for (const name of ['clientHeight', 'clientLeft', 'clientTop', 'clientWidth', 'offsetHeight', 'offsetLeft', 'offsetTop', 'offsetWidth', 'scrollHeight', 'scrollWidth']) {
-  Object.defineProperty(DomElement.prototype, name, {
-    configurable: true,
-    get() {
-      warnLayout(name);
-      return 0;
-    },
-  });
-}
-const impossible = {
-  attachShadow: 'a slot is a shadow root already',
-  checkValidity: 'validity is the browser\'s: let the form validate by its attributes (required, pattern …), or check values in the module',
-  getContext: 'there is no canvas in a module: draw with SVG',
-  pause: 'media are played by the person, with `controls`, or by `autoplay`',
-  play: 'media are played by the person, with `controls`, or by `autoplay`',
-  reportValidity: 'validity is the browser\'s: let the form validate by its attributes (required, pattern …), or check values in the module',
-  requestFullscreen: 'the page\'s screen is not a module\'s',
-  requestSubmit: 'forms are submitted by the person: call your handler yourself',
-  setCustomValidity: 'validity is the browser\'s: show your own message beside the control',
-  submit: 'forms are submitted by the person: call your handler yourself',
-};
-for (const [name, advice] of Object.entries(impossible)) {
-  Object.defineProperty(DomElement.prototype, name, {
-    configurable: true,
-    value(this: DomElement) {
-      throw new Error(`<${this.localName}>.${name}() is not possible in a module: ${advice}`);
-    },
-  });
-}
-Object.assign(DomElement.prototype, {
-  getBoundingClientRect() {
-    warnLayout('getBoundingClientRect()');
-    return layoutOf();
-  },
-  getClientRects() {
-    warnLayout('getClientRects()');
-    return [];
-  },
-  /** As far as it stands in the element: `pathLength` says what the page takes the length for. */
-  getTotalLength(this: DomElement) {
-    const given = Number(this.getAttribute('pathLength') ?? NaN);
-    if (given > 0) return given;
-    throw new Error(`<${this.localName}>.getTotalLength(): a module does not know the length of a path. Give it one: <${this.localName} pathLength="1">; transition:draw works with it`);
-  },
-  // The browser keeps sending a captured pointer's events to whoever listens; nothing is lost without.
-  setPointerCapture() {},
-  releasePointerCapture() {},
-  hasPointerCapture: () => false,
-  scrollTo(this: DomElement, left: number | { left?: number; top?: number }, top?: number) {
-    const to = typeof left === 'object' ? left : { left, top };
-    if (to.left !== undefined) this.scrollLeft = to.left;
-    if (to.top !== undefined) this.scrollTop = to.top;
-  },
-});

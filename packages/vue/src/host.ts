@@ -1,6 +1,7 @@
 /** Vue's renderer on the module's shadow tree. */
 
-import { CommentNode, FragmentNode, isRunning, Namespace, slot, TextNode, type ParentNode, type TreeNode } from '@playconnect/module';
+import { CommentNode, isRunning, Namespace, slot, TextNode, type ParentNode, type TreeNode } from '@playconnect/module';
+import { bodyStart, document } from '@playconnect/module/document';
 import { createRenderer, type RendererOptions } from '@vue/runtime-core';
 import { HostElement } from './element';
 import { patchProp } from './props';
@@ -19,8 +20,7 @@ const options: RendererOptions<TreeNode, Container> = {
   createText: (text) => new TextNode(text),
   createComment: (text) => new CommentNode(text),
   insert(child, parent, anchor) {
-    if ((parent as ParentNode) === body) slot.insertBefore(child, anchor ?? null);
-    else parent.insertBefore(child, anchor ?? ((parent as ParentNode) === slot ? endOfApp : null));
+    parent.insertBefore(child, anchor ?? ((parent as ParentNode) === slot ? bodyStart() : null));
     childInserted(parent);
   },
   // What Vue will need again (KeepAlive) it moves and does not remove.
@@ -43,23 +43,12 @@ const options: RendererOptions<TreeNode, Container> = {
 
 export const renderer = createRenderer<TreeNode, Container>(options);
 
-/** Stands for `body`, and is in no tree: what is put into it goes to the end of the slot, behind all that is mounted there. */
-const body: ParentNode = new FragmentNode();
-
-/** Between the two, from when `body` is first asked for. */
-let endOfApp: TextNode | null = null;
-
-function bodyOfSlot(): ParentNode {
-  endOfApp ??= slot.appendChild(new TextNode());
-  return body;
-}
-
 /**
  * Where an app is mounted or a Teleport goes. A module has no page but its
  * slot: `body` is the end of it. Null, with a word in the log, if there is no such node.
  */
 export function findContainer(selector: string): ParentNode | null {
-  if (selector === 'body' || selector === 'html') return bodyOfSlot();
+  if (selector === 'body' || selector === 'html') return document.body;
   const found = slot.querySelector(selector);
   if (found === null && isRunning()) {
     console.error(`nothing in the slot matches \`${selector}\`, so nothing is shown there: a module reaches its own slot only (\`body\` is the end of it)`);

@@ -307,3 +307,13 @@ test('among the dependencies of an app the plugin is found by itself', async () 
   assert.match(css, /p\[data-v-/);
   await assert.rejects(build({ 'package.json': '{}', 'App.vue': '<template><p /></template>' }, []), /It takes @playconnect\/vue among the dependencies/);
 });
+
+test('a ref holds the element itself, and no reactive stand-in', async () => {
+  const runner = await mounted(`<script setup>
+    import { onMounted, ref } from 'vue';
+    const el = ref(null);
+    const said = (...values) => (globalThis.log ??= []).push(values.join(' '));
+    onMounted(() => { said(el.value === document.querySelector('input'), el.value.isConnected); el.value.focus(); said(document.activeElement === el.value); });
+  </script><template><input ref="el"></template>`);
+  assert.deepEqual(log(runner), ['true true', 'true']);
+});

@@ -150,6 +150,10 @@ export const navigator = {
   },
   onLine: true,
   userAgent: 'PlayConnect',
+  // The person's machine is not told.
+  platform: '',
+  vendor: '',
+  maxTouchPoints: 0,
   hardwareConcurrency: 1,
 };
 

@@ -1,0 +1,4 @@
+import { mount } from '@playconnect/svelte';
+import Chosen from './Chosen.svelte';
+
+mount(Chosen);
