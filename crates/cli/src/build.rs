@@ -50,7 +50,7 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
     for warning in &manifest.warnings {
         output.note(&format!("note: {warning}"));
     }
-    let host = host(folder)?;
+    let host = host(folder, 1)?;
     let mut builder = Builder::open(folder);
     let mut failure = Failure::default();
     let mut rows = Vec::new();
@@ -68,9 +68,9 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
 }
 
 /// The host that modules are checked with. Compiled code is kept where `serve` looks for it by default.
-pub fn host(folder: &Path) -> Result<Host, Failure> {
+pub fn host(folder: &Path, instances_max: u32) -> Result<Host, Failure> {
     let cache = folder.join(".playconnect/data/compiled");
-    let config = Config { instances_max: 1, cache_dir: Some(cache), ..Config::default() };
+    let config = Config { instances_max, cache_dir: Some(cache), ..Config::default() };
     Host::new(config).map_err(|error| Failure::run_time(&error.to_string()))
 }
 

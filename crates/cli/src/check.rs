@@ -47,7 +47,7 @@ fn modules(manifest: &Manifest, output: &Output) -> Result<Vec<Problem>, Failure
     if present.is_empty() {
         return Ok(Vec::new());
     }
-    let host = host(&manifest.folder)?;
+    let host = host(&manifest.folder, 1)?;
     let mut problems = Vec::new();
     for (module, bytes) in present {
         let _progress = output.progress(&format!("checking {}", module.name));

@@ -50,7 +50,8 @@ pub fn run(mut arguments: Serve, output: Output) -> Result<(), Failure> {
 
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::run_time(&format!("threads cannot be started: {error}")))?;
-    let options = ServeOptions { app_folder, data_folder, config, development: true };
+    let options =
+        ServeOptions { app_folder, data_folder, config, development: true, record: arguments.record.clone() };
     let mut printed = Ok(());
     let ended = runtime.block_on(async {
         let shutdown = shutdown().map_err(|error| Failure::run_time(&format!("no signals: {error}")))?;

@@ -14,6 +14,7 @@ mod new;
 mod output;
 mod program;
 mod serve;
+mod simulate;
 mod watch;
 
 use std::net::SocketAddr;
@@ -61,6 +62,11 @@ enum Verb {
     /// Serve the app's pages
     #[command(after_help = "Example:\n  playconnect serve examples/lobby --listen 127.0.0.1:7420")]
     Serve(Serve),
+    /// Replay a recorded session against the app's modules: they must do the same, bit for bit
+    #[command(
+        after_help = "Example:\n  playconnect serve examples/lobby --record recordings\n  playconnect simulate recordings/6921a0b3-5f0c21d7.pcr examples/lobby"
+    )]
+    Simulate(simulate::Simulate),
     /// Print what is in files that are not for people
     #[command(subcommand)]
     Inspect(inspect::Inspect),
@@ -86,6 +92,9 @@ struct Serve {
     /// Data folder [default: .playconnect/data in the app's folder]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Record each session into a file of this folder: it holds what people type
+    #[arg(long, value_name = "DIR")]
+    record: Option<PathBuf>,
     /// Settings of the node [default: node.toml in the app's folder, if it is there]
     #[arg(long, value_name = "FILE")]
     node: Option<PathBuf>,
@@ -109,6 +118,7 @@ fn main() -> ExitCode {
             Verb::Check(app) => check::run(&app.folder, &output),
             Verb::Dev(serve) => dev::run(serve, output),
             Verb::Serve(serve) => serve::run(serve, &output),
+            Verb::Simulate(simulate) => simulate::run(&simulate, &output),
             Verb::Inspect(what) => inspect::run(&what, &output),
         }
     });

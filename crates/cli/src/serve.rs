@@ -30,7 +30,13 @@ pub fn run(arguments: Serve, output: &Output) -> Result<(), Failure> {
 
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::run_time(&format!("threads cannot be started: {error}")))?;
-    let options = ServeOptions { app_folder, data_folder, config, development: false };
+    let options = ServeOptions {
+        app_folder,
+        data_folder,
+        config,
+        development: false,
+        record: arguments.record.clone(),
+    };
     let mut printed = Ok(());
     let served = runtime.block_on(async {
         let shutdown = shutdown().map_err(|error| Failure::run_time(&format!("no signals: {error}")))?;

@@ -22,6 +22,7 @@ impl LimitKey {
 
 /// What one batch of a module may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct BatchLimits {
     pub bytes: usize,
     pub ops: usize,
@@ -35,6 +36,7 @@ impl Default for BatchLimits {
 
 /// What one page may hold. Each is a key of the manifest or a constant of the wire format.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Limits {
     pub attribute_bytes: usize,
     pub text_bytes: usize,

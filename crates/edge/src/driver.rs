@@ -8,6 +8,7 @@ use crate::convert;
 use crate::manifest::units;
 use crate::metrics::Metrics;
 use crate::outbound::{FetchError, Outbound, RefusalLog, Running as RunningFetches, logged_origin};
+use crate::recording::{DriverRecorder, Recorder};
 use crate::session_name::{Origin, SessionName};
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
@@ -146,6 +147,7 @@ impl Drivers {
         origin: Origin,
         metrics: &Arc<Metrics>,
         outbound: Outbound,
+        recorder: Option<&Recorder>,
     ) -> std::io::Result<Drivers> {
         let executor = Arc::new(Executor::per_core()?);
         let mut drivers = Drivers { shards: Vec::new(), origin, outbound };
@@ -166,6 +168,7 @@ impl Drivers {
                 sockets: HashMap::new(),
                 fetches: RunningFetches::default(),
                 refusals: HashMap::new(),
+                recorder: recorder.map(Recorder::driver),
             };
             let thread = std::thread::Builder::new().name(format!("pc-driver-{shard}"));
             // The thread holds a sender of its own for its instances: it ends with the process.
@@ -243,6 +246,7 @@ struct Driver {
     fetches: RunningFetches,
     /// By the module's name.
     refusals: HashMap<String, RefusalLog>,
+    recorder: Option<DriverRecorder>,
 }
 
 struct LiveInstance {
@@ -293,7 +297,7 @@ impl Driver {
                     self.command(command);
                 }
             }
-            self.node.handle_timeout(now());
+            self.advance();
             self.carry_out_all();
         }
     }
@@ -304,26 +308,29 @@ impl Driver {
                 let name = SessionName { origin: self.origin, id: session }.to_string();
                 let page = self.changed.get(&page.route).unwrap_or(&page).clone();
                 let plan = page.plan.clone();
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.open(session, &page);
+                }
                 self.sessions.insert(session, SessionState { page, name, html: Some(answer) });
-                self.node.handle(Input::Open { session, page: plan, environment, seed }, now());
+                self.tell(Input::Open { session, page: plan, environment, seed });
             }
             Command::Attach { session, socket, hello, handle } => {
                 self.sockets.insert(socket, handle);
                 self.metrics.sockets.fetch_add(1, Ordering::Relaxed);
-                self.node.handle(Input::Attach { session, socket, hello }, now());
+                self.tell(Input::Attach { session, socket, hello });
             }
             Command::Message { session, socket, message } => {
-                self.node.handle(Input::Message { session, socket, message }, now());
+                self.tell(Input::Message { session, socket, message });
             }
             Command::SocketClosed { session, socket } => {
                 self.forget_socket(socket);
-                self.node.handle(Input::SocketClosed { session, socket }, now());
+                self.tell(Input::SocketClosed { session, socket });
             }
             Command::BacklogChanged { session, socket } => {
                 let Some(handle) = self.sockets.get(&socket) else { return };
                 // As it is now: the two that tell may overtake one another.
                 let congested = handle.backlog.congested.load(Ordering::Relaxed);
-                self.node.handle(Input::SocketCongested { session, socket, congested }, now());
+                self.tell(Input::SocketCongested { session, socket, congested });
             }
             Command::Module { key, event } => self.module_event(key, event),
             Command::Fetched { key, request, origin, result } => {
@@ -339,7 +346,7 @@ impl Driver {
                 let sessions: Vec<SessionId> = self.node.session_ids().collect();
                 for session in &sessions {
                     let (code, reason) = (CloseCode::Restart, reason.clone());
-                    self.node.handle(Input::Close { session: *session, code, reason }, now());
+                    self.tell(Input::Close { session: *session, code, reason });
                 }
                 self.carry_out_all();
                 let _ = answer.send(sessions.len());
@@ -359,13 +366,13 @@ impl Driver {
                         state.page = page.clone();
                     }
                     for module in modules {
-                        self.node.handle(Input::Swap { session: *session, module: *module }, now());
+                        self.tell(Input::Swap { session: *session, module: *module });
                     }
                 }
                 PageChange::Anew => {
                     // To this code the client answers with loading the page again.
                     let (code, reason) = (CloseCode::NoSession, "the page has changed".to_owned());
-                    self.node.handle(Input::Close { session: *session, code, reason }, now());
+                    self.tell(Input::Close { session: *session, code, reason });
                 }
             }
             self.carry_out_all();
@@ -392,19 +399,40 @@ impl Driver {
                 let Some(failure) = failure else { return };
                 let why = failure.to_string();
                 if matches!(failure.kind, FailureKind::Init { .. }) {
-                    return self.node.handle(Input::InitRefused { key, why }, now());
+                    return self.tell(Input::InitRefused { key, why });
                 }
                 // Other failures of `init` and those of a turn mean the same to the session: it knows which it waits for.
-                self.node.handle(Input::Started { key, result: Err(why.clone()) }, now());
+                self.tell(Input::Started { key, result: Err(why.clone()) });
                 Input::Turned { key, result: Err(why), cpu_us: usage.cpu_us }
             }
             Event::Slept { .. } => return,
         };
-        self.node.handle(input, now());
+        self.tell(input);
+    }
+
+    /// Something happened, now.
+    fn tell(&mut self, input: Input) {
+        let at = now();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.input(at, &input);
+        }
+        self.node.take_in(input, at);
+    }
+
+    /// Does what is due.
+    fn advance(&mut self) {
+        let at = now();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.tick(at, self.node.due(at));
+        }
+        self.node.handle_timeout(at);
     }
 
     fn carry_out_all(&mut self) {
         while let Some(output) = self.node.poll() {
+            if let Some(recorder) = &mut self.recorder {
+                recorder.output(&output);
+            }
             self.carry_out(output);
         }
     }
@@ -505,7 +533,7 @@ impl Driver {
             self.log_fetch(key, origin, &why, error.is_refusal());
             why
         });
-        self.node.handle(Input::Fetched { key, request, result }, now());
+        self.tell(Input::Fetched { key, request, result });
     }
 
     fn log_fetch(&mut self, key: ModuleKey, origin: &str, why: &str, refused: bool) {

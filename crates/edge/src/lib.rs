@@ -19,6 +19,7 @@ pub mod node_config;
 mod outbound;
 mod page;
 mod public;
+pub mod recording;
 mod serve;
 mod session_name;
 mod socket;

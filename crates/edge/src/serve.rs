@@ -10,6 +10,7 @@ use crate::metrics::Metrics;
 use crate::node_config::NodeConfig;
 use crate::outbound::{Outbound, System};
 use crate::public::{self, Public};
+use crate::recording::Recorder;
 use crate::session_name::Origin;
 use axum::serve::ListenerExt;
 use playconnect_host::{Config as HostConfig, Host, HostError};
@@ -32,6 +33,8 @@ pub struct ServeOptions {
     pub config: NodeConfig,
     /// The app may change while it is served: see [`Ready::development`].
     pub development: bool,
+    /// Where each session is recorded, if any is.
+    pub record: Option<PathBuf>,
 }
 
 /// The server listens.
@@ -58,6 +61,8 @@ pub enum ServeError {
     Listen { listener: &'static str, address: SocketAddr, cause: io::Error, flag: &'static str },
     #[error("data folder {}: {cause}; choose another with --data", path.display())]
     Data { path: PathBuf, cause: io::Error },
+    #[error("recordings in {}: {cause}; choose another folder with --record", path.display())]
+    Record { path: PathBuf, cause: io::Error },
     #[error("{0}")]
     Thread(io::Error),
     #[error(
@@ -81,7 +86,7 @@ pub async fn serve(
     on_ready: impl FnOnce(&Ready),
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let ServeOptions { app_folder, data_folder, config, development } = options;
+    let ServeOptions { app_folder, data_folder, config, development, record } = options;
     if assets::client().is_none() {
         return Err(ServeError::NoClient);
     }
@@ -107,6 +112,13 @@ pub async fn serve(
     })?;
     let app = tokio::task::block_in_place(|| App::load(&manifest, &host))?;
     let routes = app.pages.keys().cloned().collect();
+    let recorder = match record {
+        Some(folder) => Some(
+            Recorder::start(&folder, &app.name, origin)
+                .map_err(|cause| ServeError::Record { path: folder, cause })?,
+        ),
+        None => None,
+    };
     let app = Current::new(app);
     let metrics = Arc::new(Metrics::default());
     let outbound = Outbound::new(
@@ -116,7 +128,9 @@ pub async fn serve(
         tokio::runtime::Handle::current(),
     )
     .map_err(ServeError::Certificates)?;
-    let drivers = Arc::new(Drivers::start(&host, origin, &metrics, outbound).map_err(ServeError::Thread)?);
+    let drivers = Arc::new(
+        Drivers::start(&host, origin, &metrics, outbound, recorder.as_ref()).map_err(ServeError::Thread)?,
+    );
 
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;
@@ -149,6 +163,9 @@ pub async fn serve(
     draining.store(true, Ordering::Relaxed);
     let sessions = drivers.drain("the node is restarting").await;
     tracing::info!(sessions, "stopping");
+    if let Some(recorder) = recorder {
+        let _ = tokio::task::spawn_blocking(move || recorder.finish()).await;
+    }
     if let Some(development) = &ready.development {
         development.end();
     }

@@ -4,6 +4,7 @@ use crate::message::{ENTRIES_MAX, VALUE_BYTES_MAX};
 
 /// An event on a node, as the browser saw it.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Event {
     /// Counts the session's events from 1.
     pub sequence: u32,
@@ -49,6 +50,7 @@ pub mod modifier {
 
 /// What is special to a kind of event. Lengths in CSS pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Detail {
     #[default]
     None,
@@ -77,6 +79,7 @@ pub enum Detail {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pointer {
     pub x: f32,
     pub y: f32,
@@ -91,6 +94,7 @@ pub struct Pointer {
 
 /// The live state of a form control.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct FormState {
     pub value: String,
     pub checked: bool,
@@ -101,6 +105,7 @@ pub struct FormState {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Environment {
     pub locale: String,
     pub time_zone: String,

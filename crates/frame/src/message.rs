@@ -7,6 +7,7 @@ use playconnect_dom::stream::{StreamReader, StreamWriter};
 
 /// From the browser.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ToEdge {
     Hello(Hello),
     Event(Event),
@@ -24,6 +25,7 @@ pub enum ToEdge {
 
 /// The first message of a socket.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Hello {
     pub session: String,
     /// The page's nodes are from a socket before, not from the HTML.
@@ -66,6 +68,7 @@ pub enum Location {
 
 /// Why a socket is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CloseCode {
     Undecodable = 1007,
     Protocol = 1008,

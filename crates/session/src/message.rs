@@ -8,14 +8,17 @@ use std::sync::Arc;
 
 /// 128 random bits, given by the driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SessionId(pub u128);
 
 /// A socket of the driver's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SocketId(pub u64);
 
 /// One incarnation of a module of a session. Results for an incarnation that is no more are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ModuleKey {
     pub session: SessionId,
     /// Position in the page plan.
@@ -25,10 +28,12 @@ pub struct ModuleKey {
 
 /// What happened.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Input {
     /// Somebody asked for the page. Answered by `Output::Html`.
     Open {
         session: SessionId,
+        #[cfg_attr(feature = "serde", serde(with = "shared"))]
         page: Arc<PagePlan>,
         environment: Environment,
         seed: [u64; 4],
@@ -94,6 +99,7 @@ pub enum Input {
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Output {
     /// Make an instance and call `init`.
     Start {
@@ -151,6 +157,7 @@ pub enum Output {
 
 /// What the operator hears of.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Report {
     /// Operations that the allow-list does not have were left out of a batch.
     Stripped { key: ModuleKey, count: usize, first: Vec<Strip> },
@@ -192,6 +199,7 @@ pub struct SessionSize {
 
 /// A slot's part of the first HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SlotHtml {
     pub slot: String,
     pub html: String,
@@ -201,6 +209,7 @@ pub struct SlotHtml {
 
 /// `start` of the module world.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Start {
     pub module: String,
     pub slot: String,
@@ -214,6 +223,7 @@ pub struct Start {
 
 /// `input` of the module world.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum ModuleInput {
     Mount,
     Event(ModuleEvent),
@@ -235,6 +245,7 @@ pub enum ModuleInput {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ModuleEvent {
     pub sequence: u32,
     /// The module's own index.
@@ -247,6 +258,7 @@ pub struct ModuleEvent {
 
 /// `outcome` of the module world.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Outcome {
     pub batch: Vec<u8>,
     pub lane: Lane,
@@ -257,6 +269,7 @@ pub struct Outcome {
 
 /// In the order in which a frame applies them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Lane {
     Input,
     Animation,
@@ -266,12 +279,14 @@ pub enum Lane {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Request {
     pub id: u32,
     pub action: RequestAction,
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum RequestAction {
     Navigate(String),
     PushUrl(String),
@@ -282,6 +297,7 @@ pub enum RequestAction {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fetch {
     pub method: String,
     pub url: String,
@@ -290,10 +306,26 @@ pub struct Fetch {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Response {
     /// Of the host that answered.
     pub url: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+}
+
+/// A shared plan is recorded as the plan.
+#[cfg(feature = "serde")]
+mod shared {
+    use super::{Arc, PagePlan};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(page: &Arc<PagePlan>, serializer: S) -> Result<S::Ok, S::Error> {
+        PagePlan::serialize(page, serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<PagePlan>, D::Error> {
+        PagePlan::deserialize(deserializer).map(Arc::new)
+    }
 }

@@ -29,6 +29,12 @@ impl Node {
 
     /// Takes in what happened, and does all that is due by `now`.
     pub fn handle(&mut self, input: Input, now: Instant) {
+        self.take_in(input, now);
+        self.handle_timeout(now);
+    }
+
+    /// Takes in what happened to one session, and does what is due of that one.
+    pub fn take_in(&mut self, input: Input, now: Instant) {
         let session = match input {
             Input::Open { session, page, environment, seed } => {
                 let opened = Session::open(session, page, environment, seed, now, &mut self.outputs);
@@ -93,7 +99,6 @@ impl Node {
             }
         };
         self.advance(session, now);
-        self.handle_timeout(now);
     }
 
     /// Does all that is due by `now`.
@@ -104,6 +109,11 @@ impl Node {
         for session in due {
             self.advance(session, now);
         }
+    }
+
+    /// The sessions that `handle_timeout` would advance by now.
+    pub fn due(&self, now: Instant) -> impl Iterator<Item = SessionId> {
+        self.wakes.iter().take_while(move |(at, _)| *at <= now).map(|(_, session)| *session)
     }
 
     /// The next thing to do, in order.

@@ -4,6 +4,7 @@ use playconnect_dom::{BatchLimits, Limits};
 
 /// A page and its modules.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PagePlan {
     /// In the order of the manifest. Their positions name them in messages.
     pub modules: Vec<ModulePlan>,
@@ -12,6 +13,7 @@ pub struct PagePlan {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ModulePlan {
     pub name: String,
     pub slot: String,
@@ -29,6 +31,7 @@ pub struct ModulePlan {
 
 /// A slot that stands inside of another module's tree. No module is nested in itself, also not by way of others.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NestedPlan {
     /// Position of the module that offers the place.
     pub parent: usize,
@@ -38,6 +41,7 @@ pub struct NestedPlan {
 
 /// What happens when a module fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RestartPlan {
     /// Wait before the first restart; it doubles with each failure within the window.
     pub backoff_min_us: u64,
@@ -48,6 +52,7 @@ pub struct RestartPlan {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SessionLimits {
     /// First HTML is given out after this time even if a module is not ready.
     pub html_deadline_us: u64,

@@ -2,6 +2,7 @@
 
 mod batch;
 mod json_form;
+mod session;
 
 use std::path::PathBuf;
 
@@ -23,10 +24,18 @@ pub enum Inspect {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// A recorded session: what happened to it and what it asked for, a line each
+    #[command(after_help = "Example:\n  playconnect inspect session recordings/6921a0b3-5f0c21d7.pcr")]
+    Session {
+        /// The recording, as `playconnect serve --record DIR` writes it
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 pub fn run(inspect: &Inspect, output: &Output) -> Result<(), Failure> {
     match inspect {
         Inspect::Batch { file } => batch::run(file, output),
+        Inspect::Session { file } => session::run(file, output),
     }
 }

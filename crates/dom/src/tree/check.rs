@@ -37,6 +37,7 @@ pub enum Refusal {
 
 /// An operation that was left out of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Strip {
     pub op: usize,
     /// The module's index of the node that it was for. `None`: it was in a template.
