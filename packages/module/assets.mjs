@@ -13,9 +13,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The same list is in crates/edge/src/asset.rs. */
+/** The same list is in crates/edge/src/module_assets.rs. */
 export const ASSET_KINDS = ['avif', 'gif', 'jpeg', 'jpg', 'png', 'svg', 'webp', 'otf', 'ttf', 'woff', 'woff2'];
-/** The edge holds them in memory. The same limit is in crates/edge/src/asset.rs. */
+/** The edge holds them in memory. The same limit is in crates/edge/src/module_assets.rs. */
 export const ASSET_BYTES_MAX = 4 << 20;
 
 const NAME_CHARACTERS_MAX = 64;

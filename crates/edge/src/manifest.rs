@@ -18,9 +18,10 @@ pub use crate::outbound::Grant;
 pub use problem::{Place, Problem};
 pub use shell::{ShellError, ShellSlot, slots};
 
-pub(crate) use problem::nearest;
-pub(crate) use read::{Unreadable, read_text};
+pub(crate) use problem::{Source, nearest};
+pub(crate) use read::{Unreadable, inside, read_text};
 pub(crate) use reader::{At, Document, Section};
+pub(crate) use shell::head_end;
 
 /// The manifest's name in the app's folder.
 pub const FILE_NAME: &str = "playconnect.toml";

@@ -507,6 +507,20 @@ fn path_inside(table: &Section<'_>, key: &'static str, path: &At<String>) -> Opt
     inside
 }
 
+/// The path of `file`, named relatively to `folder`, which is one relative to the app's. None if it leads out of that.
+pub(crate) fn inside(folder: &Path, file: &str) -> Option<PathBuf> {
+    let mut path = folder.to_owned();
+    for component in Path::new(file).components() {
+        match component {
+            Component::Normal(part) => path.push(part),
+            Component::CurDir => {}
+            Component::ParentDir if path.pop() => {}
+            _ => return None,
+        }
+    }
+    (!file.contains(['\\', '\0'])).then_some(path)
+}
+
 /// Why a text could not be had from a file, and what to do next.
 pub(crate) struct Unreadable {
     pub cause: String,
