@@ -2,7 +2,7 @@
 
 /** Fields that only our own objects have: no DOM, no JSON and nobody else's code knows these names. */
 const OWN_FIELDS =
-  /^(acknowledged|anew|answers|bits|cursor|dark|environment|failed|floats|fresh|handle|isText|kind|levels|listen|local|machine|make|marked|marks|modifiers|namespace|number|parts|poll|pollTimeout|raise|raiseContinuous|reason|reducedMotion|refused|reloaded|resyncs|sequence|strings|surplus|unlisted|unlisten|unlistenAll|visible|words)$/;
+  /^(acknowledged|anew|answers|bits|cursor|dark|environment|events|failed|floats|fresh|handle|isText|kind|levels|listen|local|machine|make|marked|marks|modifiers|more|namespace|number|parts|poll|pollTimeout|raise|raiseContinuous|reason|reducedMotion|refused|reloaded|resyncs|sequence|stream|strings|surplus|unlisted|unlisten|unlistenAll|visible|words)$/;
 
 export const options = {
   bundle: true,

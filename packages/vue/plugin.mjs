@@ -250,8 +250,8 @@ class Components {
 
   #parserOptions() {
     const { isCustomElement } = this.#settings;
-    // By `pc-slot` a module offers a place to another one.
-    return { isCustomElement: (tag) => tag === 'pc-slot' || isCustomElement?.(tag) === true };
+    // By `pc-slot` a module offers a place to another one; `pc-overlay` stands over the page.
+    return { isCustomElement: (tag) => tag === 'pc-slot' || tag === 'pc-overlay' || isCustomElement?.(tag) === true };
   }
 }
 

@@ -180,7 +180,12 @@ impl Styles {
         self.assets
             .read_folder(&manifest.folder, &folder)
             .map_err(|refused| refused.into_iter().map(whole).collect::<Vec<_>>())?;
-        let Some(path) = &module.style else { return Ok(Style::default()) };
+        // The module's own rules win: these weigh nothing.
+        let overlay = if module.overlay { OVERLAY_STYLE } else { "" };
+        let Some(path) = &module.style else {
+            let text = module.overlay.then(|| self.keep(overlay.to_owned()));
+            return Ok(Style { text, fonts: None });
+        };
         let text =
             manifest::read_text(&manifest.folder.join(path), STYLE_BYTES_MAX, "build it").map_err(|why| {
                 let refused = Refused { cause: why.cause, next: why.next.to_owned() };
@@ -205,14 +210,22 @@ impl Styles {
             };
             wrong.into_iter().map(problem).collect::<Vec<_>>()
         })?;
-        let mut keep = |text: String| {
-            let name = format!("{}.css", short_hash(text.as_bytes()));
-            self.by_name.insert(name.clone(), text.into_bytes());
-            name
-        };
-        Ok(Style { text: Some(keep(prepared.text)), fonts: prepared.fonts.map(keep) })
+        let text = Some(self.keep(prepared.text + overlay));
+        Ok(Style { text, fonts: prepared.fonts.map(|fonts| self.keep(fonts)) })
+    }
+
+    fn keep(&mut self, text: String) -> String {
+        let name = format!("{}.css", short_hash(text.as_bytes()));
+        self.by_name.insert(name.clone(), text.into_bytes());
+        name
     }
 }
+
+/// Browsers show a popover as a small box in the middle. An overlay is all of the window, and nothing of its own can be
+/// seen or clicked.
+const OVERLAY_STYLE: &str = "\n:where(pc-overlay){inset:0;width:auto;height:auto;max-width:none;max-height:none;margin:0;\
+     border:0;padding:0;overflow:visible;color:inherit;background:none;pointer-events:none}\
+     :where(pc-overlay>*){pointer-events:auto}\n";
 
 /// Of one stylesheet.
 const STYLE_BYTES_MAX: u64 = 4 << 20;
@@ -267,6 +280,7 @@ fn plan(manifest: &Manifest, placed: &[&manifest::Module]) -> PagePlan {
         name: module.name.clone(),
         slot: module.slot.clone(),
         nested: nested(module),
+        overlay: module.overlay,
         properties: serde_json::Value::Object(module.properties.clone()).to_string(),
         frames_per_second_max: module.max_fps,
         timers_max: module.limits.timers,

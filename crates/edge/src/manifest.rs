@@ -79,6 +79,8 @@ pub struct Module {
     pub properties: serde_json::Map<String, serde_json::Value>,
     /// Animation frames a second.
     pub max_fps: u32,
+    /// The module may lay something over the page: modal dialogs, and `pc-overlay` elements.
+    pub overlay: bool,
     /// Hosts that the module may fetch from; none by default.
     pub outbound_hosts: Vec<Grant>,
     pub build: Option<Build>,

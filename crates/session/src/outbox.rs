@@ -175,6 +175,7 @@ impl Outbox {
                 tree.write_detached(slot, &mut self.log);
             }
             tree.write_mounts(&mut self.log);
+            tree.write_overlays(&mut self.log);
             write_statuses(&mut self.log);
             self.state = Log::Kept;
         }

@@ -126,6 +126,7 @@ impl World {
             name: format!("module-{position}"),
             slot: format!("slot-{position}"),
             nested: None,
+            overlay: false,
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
             timers_max: 256,

@@ -15,8 +15,8 @@
  * leaves it.
  */
 
-import { fail, onMount, slot, type ListenOptions, type ParentNode } from '@playconnect/module';
-import { StrictMode, createElement, type HTMLAttributes, type ReactElement, type ReactNode, type ReactPortal } from 'react';
+import { type ElementNode, fail, onMount, slot, type ListenOptions, type ParentNode } from '@playconnect/module';
+import { StrictMode, createElement, type HTMLAttributes, type ReactElement, type ReactNode, type ReactPortal, type Ref } from 'react';
 import { ConcurrentRoot } from 'react-reconciler/constants';
 import { reconciler } from './host';
 import './events';
@@ -66,6 +66,14 @@ export function createPortal(children: ReactNode, container: ParentNode, key: st
  */
 export function Slot({ name, className, ...props }: HTMLAttributes<HTMLElement> & { name: string }): ReactElement {
   return createElement('pc-slot', { ...props, name, ...(className !== undefined && { class: className }) });
+}
+
+/**
+ * What stands over the page: toasts, menus, dialogs of libraries. The module needs `overlay = true` in the manifest. It
+ * covers the window, and only what is in it takes clicks. With a ref it is a container for `createPortal`.
+ */
+export function Overlay({ className, ...props }: HTMLAttributes<HTMLElement> & { ref?: Ref<ElementNode> }): ReactElement {
+  return createElement('pc-overlay', { ...props, ...(className !== undefined && { class: className }) });
 }
 
 /** Renders what `update` sets before it returns. */

@@ -194,10 +194,10 @@ onMount(() => {
  *
  * @param {import("node:test").TestContext} t the folder goes when this test ends
  */
-export async function makeApp(t, { changed = {}, build = true } = {}) {
+export async function makeApp(t, { base = files, changed = {}, build = true } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "playconnect-css-"));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries({ ...files, ...changed })) {
+  for (const [path, text] of Object.entries({ ...base, ...changed })) {
     await mkdir(join(folder, path, ".."), { recursive: true });
     await writeFile(join(folder, path), text);
   }

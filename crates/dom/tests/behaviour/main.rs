@@ -1,6 +1,7 @@
 mod commit;
 mod mutation;
 mod nested;
+mod overlay;
 mod page;
 mod shares;
 mod streams;

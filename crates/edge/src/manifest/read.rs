@@ -193,6 +193,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
     let style = style_at.as_ref().and_then(|style| path_inside(&table, "style", style));
     let properties = table.json("properties");
     let max_fps = table.integer("max_fps", 1..=60).unwrap_or(30);
+    let overlay = table.boolean("overlay").is_some_and(|at| at.value);
     let outbound_hosts = outbound_hosts(&table);
     if let Some(documents) = table.table("documents") {
         for grant in documents.keys() {
@@ -219,6 +220,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
         style,
         properties,
         max_fps,
+        overlay,
         outbound_hosts,
         build,
         limits,
