@@ -196,9 +196,10 @@ impl Styles {
         let mut asset = |file: &str| {
             let inside = manifest::inside(path.parent().unwrap_or(Path::new("")), file).ok_or_else(|| {
                 let cause = format!("{file} is not inside the app's folder");
-                (cause, "name a file inside of it, relatively to the stylesheet".to_owned())
+                let next = "name a file inside of it, relatively to the stylesheet".to_owned();
+                Refused { cause, next }
             })?;
-            let name = assets.read_file(&manifest.folder, &inside).map_err(|why| (why.cause, why.next))?;
+            let name = assets.read_file(&manifest.folder, &inside)?;
             Ok(format!("/_pc/assets/{name}"))
         };
         let prepared = stylesheet::prepare(&module.name, source.text(), &mut asset).map_err(|wrong| {

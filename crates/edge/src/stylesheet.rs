@@ -10,6 +10,7 @@
 //! The scan follows the tokenizer of CSS Syntax 3 (section 4.3) as far as it takes for that. The crates that do it in
 //! whole, cssparser and lightningcss, are not under a permissive licence.
 
+use crate::module_assets::Refused;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -38,7 +39,7 @@ pub struct Wrong {
 pub fn prepare(
     module: &str,
     text: &str,
-    asset: &mut dyn FnMut(&str) -> Result<String, (String, String)>,
+    asset: &mut dyn FnMut(&str) -> Result<String, Refused>,
 ) -> Result<Prepared, Vec<Wrong>> {
     let tokens = tokens(text);
     let sheet = Sheet { text, tokens: &tokens };
@@ -244,7 +245,7 @@ impl Sheet<'_> {
     /// The tokens of relative URLs, and the paths of what they name.
     fn relative_urls(
         &self,
-        asset: &mut dyn FnMut(&str) -> Result<String, (String, String)>,
+        asset: &mut dyn FnMut(&str) -> Result<String, Refused>,
     ) -> Result<BTreeMap<usize, String>, Vec<Wrong>> {
         let mut found = BTreeMap::new();
         let mut wrong = Vec::new();
@@ -265,7 +266,7 @@ impl Sheet<'_> {
             let (file, suffix) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
             match asset(file) {
                 Ok(path) => drop(found.insert(at, format!("{path}{suffix}"))),
-                Err((cause, next)) => wrong.push(Wrong { at: place, cause, next }),
+                Err(Refused { cause, next }) => wrong.push(Wrong { at: place, cause, next }),
             }
         }
         if wrong.is_empty() { Ok(found) } else { Err(wrong) }
@@ -761,7 +762,8 @@ mod tests {
     #[test]
     fn what_cannot_be_served_is_told_with_its_place() {
         let text = "@import 'a.css';\n@import url(b.css);\np { background: url(c.png) } q { background: url('d.png') }";
-        let mut asset = |file: &str| Err((format!("there is no {file}"), "put it there".to_owned()));
+        let mut asset =
+            |file: &str| Err(Refused { cause: format!("there is no {file}"), next: String::new() });
         let wrong = prepare("menu", text, &mut asset).unwrap_err();
         let told: Vec<_> = wrong.iter().map(|wrong| (&text[wrong.at..][..7], wrong.cause.as_str())).collect();
         assert_eq!(
