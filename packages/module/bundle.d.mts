@@ -19,7 +19,10 @@ export interface ModulePlugin extends Plugin {
 export interface BundleOptions {
   /** The source file that mounts the module. */
   entry: string;
-  /** The file to make, for example `dist/menu.js`. Styles that the source imports go beside it, as `dist/menu.css`. */
+  /**
+   * The file to make, for example `dist/menu.js`. Styles that the source imports go beside it, as `dist/menu.css`; images and
+   * fonts that source and styles name, into the folder `dist/menu.assets`, which holds nothing else.
+   */
   out: string;
   /** Paths are relative to this folder. Default: the current one. */
   root?: string;
@@ -34,7 +37,7 @@ export interface BundleOptions {
   plugins?: ModulePlugin[];
   /** Says on standard output what was made. Default: true. */
   log?: boolean;
-  /** False: nothing is written, and `code` is in the result. Default: true. */
+  /** False: nothing is written; the result has it all the same. Default: true. */
   write?: boolean;
 }
 
@@ -42,7 +45,11 @@ export interface BundleResult {
   bytes: number;
   /** The source files, relative to `root`. */
   inputs: string[];
-  code: string | undefined;
+  code: string;
+  /** The stylesheet, if there is one. */
+  css: string | undefined;
+  /** Images and fonts, by the names that they have in `/_pc/assets/`. */
+  assets: string[];
 }
 
 /**

@@ -10,8 +10,10 @@
  */
 
 import { fileURLToPath } from 'node:url';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { ASSET_KINDS, assets } from './assets.mjs';
 import { frameworkPlugins } from './frameworks.mjs';
 import { findMissingGlobals } from './missing-globals.mjs';
 
@@ -49,7 +51,8 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
   };
   const given = new Set(plugins.map(({ name }) => name));
   const found = await frameworkPlugins(common);
-  common.plugins = [...plugins, ...found.filter(({ name }) => !given.has(name))];
+  const { plugin, files } = assets();
+  common.plugins = [...plugins, ...found.filter(({ name }) => !given.has(name)), plugin];
   const missing = await findMissingGlobals(common).catch(explain);
   if (missing.length > 0) throw new Error(missing.join('\n'));
   const result = await esbuild.build({
@@ -61,12 +64,39 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
     sourcemap: 'external',
     legalComments: 'none',
     metafile: true,
-    write,
+    // Below, when all is right: what is there of a build before stays whole until then.
+    write: false,
   }).catch(explain);
   for (const warning of await esbuild.formatMessages(result.warnings, { kind: 'warning' })) process.stderr.write(warning);
-  const bytes = Object.entries(result.metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
-  if (log) process.stdout.write(`${path.relative(root, outfile)}  ${(bytes / 1024).toFixed(1)} KiB\n`);
-  return { bytes, inputs: Object.keys(result.metafile.inputs), code: result.outputFiles?.find((file) => file.path.endsWith('.js'))?.text };
+  const output = (extension) => result.outputFiles.find((file) => file.path.endsWith(extension));
+  const { contents, text: code } = output('.js');
+  if (write) await writeAll(outfile, result.outputFiles, files);
+  if (log) {
+    say(path.relative(root, outfile), contents.length);
+    if (files.size > 0) say(path.relative(root, assetsFolder(outfile)), [...files.values()].reduce((sum, file) => sum + file.length, 0));
+  }
+  return { bytes: contents.length, inputs: Object.keys(result.metafile.inputs), code, css: output('.css')?.text, assets: [...files.keys()].sort() };
+}
+
+/** Where the edge looks: beside the module's `source` (dist/menu.wasm), which is made of the bundle. */
+function assetsFolder(outfile) {
+  const { dir, name } = path.parse(outfile);
+  return path.join(dir, `${name}.assets`);
+}
+
+/** What is named is there before what names it. Images and fonts of a build before go. */
+async function writeAll(outfile, outputs, files) {
+  const folder = assetsFolder(outfile);
+  await mkdir(files.size > 0 ? folder : path.dirname(folder), { recursive: true });
+  const before = await readdir(folder).catch(() => []);
+  for (const [name, contents] of files) if (!before.includes(name)) await writeFile(path.join(folder, name), contents);
+  for (const { path: file, contents } of outputs) await writeFile(file, contents);
+  for (const name of before) if (!files.has(name)) await rm(path.join(folder, name), { recursive: true });
+  if (files.size === 0) await rm(folder, { recursive: true, force: true });
+}
+
+function say(name, bytes) {
+  process.stdout.write(`${name}  ${(bytes / 1024).toFixed(1)} KiB\n`);
 }
 
 /**
@@ -86,8 +116,9 @@ const compilers = { svelte: '@playconnect/svelte', vue: '@playconnect/vue' };
 
 /** Says more than esbuild, where a framework is missing. */
 function explain(error) {
-  const text = error.message.replace(/No loader is configured for "\.(svelte|vue)" files[^\n]*/, (line, kind) => {
+  const text = error.message.replace(/No loader is configured for "\.(\w+)" files[^\n]*/g, (line, kind) => {
     const name = compilers[kind];
+    if (name === undefined) return `${line}. Images and fonts are taken as ${ASSET_KINDS.map((known) => `.${known}`).join(', ')}. Other files can stand beside the page's shell, and are named by their path there`;
     return `${line}. It takes ${name} among the dependencies in package.json (npm install ${name}), and \`import { mount } from '${name}'\` in the module`;
   });
   throw text === error.message ? error : new Error(text);

@@ -42,8 +42,6 @@ export function vue({ isCustomElement, styles = {} } = {}) {
         ...options.define,
       };
       options.jsxImportSource ??= 'vue';
-      // Small pictures of a template. What is not configured here is an error of esbuild with its place.
-      options.loader = { '.avif': 'dataurl', '.gif': 'dataurl', '.jpeg': 'dataurl', '.jpg': 'dataurl', '.png': 'dataurl', '.webp': 'dataurl', ...options.loader };
 
       // `vue` is our entry, for the app and for all libraries, and there is one copy of Vue's core.
       build.onResolve({ filter: /^(vue|vue\/dist\/.*|@vue\/(runtime-dom|runtime-core|reactivity|shared))$/ }, async ({ path: name, importer, kind, pluginData }) => {
@@ -255,8 +253,8 @@ class Components {
 
   #parserOptions() {
     const { isCustomElement } = this.#settings;
-    // By `pc-slot` a module offers a place to another one.
-    return { isCustomElement: (tag) => tag === 'pc-slot' || isCustomElement?.(tag) === true };
+    // By `pc-slot` a module offers a place to another one; `pc-overlay` stands over the page.
+    return { isCustomElement: (tag) => tag === 'pc-slot' || tag === 'pc-overlay' || isCustomElement?.(tag) === true };
   }
 }
 

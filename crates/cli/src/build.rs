@@ -146,9 +146,35 @@ fn build(
     if changed && *artifact != module.source {
         write(&source, &component)?;
     }
+    if *artifact != module.source {
+        copy_assets(&manifest.folder, artifact, &module.source)?;
+    }
     let output = format!("{:x}", Sha256::digest(&component));
     let built = Built { bytes: component.len(), ms: start.elapsed().as_millis(), changed };
     Ok((built, Hashes { input, output }))
+}
+
+/// Images and fonts lie beside what the bundler made, and are looked for beside the component. Most often that is the
+/// same folder.
+fn copy_assets(app: &Path, artifact: &Path, source: &Path) -> Result<(), Failure> {
+    let (from, to) = (artifact.with_extension("assets"), source.with_extension("assets"));
+    let (from, to) = (app.join(from), app.join(to));
+    if from == to || !from.is_dir() {
+        return Ok(());
+    }
+    let names = |folder: &Path| -> io::Result<Vec<_>> {
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect()
+    };
+    let cannot = |error| Failure::run_time(&format!("{} cannot be read: {error}", from.display()));
+    let made = names(&from).map_err(cannot)?;
+    for name in &made {
+        write(&to.join(name), &fs::read(from.join(name)).map_err(cannot)?)?;
+    }
+    // Those of a build before.
+    for name in names(&to).unwrap_or_default().iter().filter(|name| !made.contains(name)) {
+        let _ = fs::remove_file(to.join(name));
+    }
+    Ok(())
 }
 
 fn level_name(level: LogLevel) -> &'static str {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use notify::event::{EventKind, ModifyKind};
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
+use playconnect_edge::is_asset;
 use playconnect_edge::manifest::{FILE_NAME, Manifest, Module};
 
 use crate::failure::Failure;
@@ -138,7 +139,10 @@ impl Watch {
         changes.manifest |= below == Path::new(FILE_NAME);
         let built = self.sources.iter().filter(|sources| sources.hold(below));
         changes.modules.extend(built.map(|sources| sources.module.clone()));
-        changes.finished |= self.finished.contains(below);
+        // A stylesheet may name what lies beside it.
+        let is_beside = |finished: &PathBuf| parent(finished) == parent(below);
+        changes.finished |=
+            self.finished.contains(below) || is_asset(below) && self.finished.iter().any(is_beside);
         if self.pages.iter().any(|folder| path.starts_with(folder)) {
             changes.files.insert(path.to_owned());
         }
@@ -147,7 +151,9 @@ impl Watch {
 
 impl Sources {
     fn hold(&self, path: &Path) -> bool {
-        self.globs.is_match(path) && !self.outputs.contains(&stem(path))
+        // Also `dist/menu.assets/logo.png`.
+        let is_output = path.ancestors().any(|path| self.outputs.contains(&stem(path)));
+        self.globs.is_match(path) && !is_output
     }
 }
 
@@ -253,7 +259,7 @@ style = "styles/scores.css"
     /// The app, and what is said of changes to it.
     fn stage() -> (tempfile::TempDir, Watch) {
         let folder = tempfile::tempdir().unwrap();
-        for path in ["pages", "menu/deep", "dist", "styles", "menu/node_modules"] {
+        for path in ["pages", "menu/deep", "dist/menu.assets", "styles", "menu/node_modules"] {
             fs::create_dir_all(folder.path().join(path)).unwrap();
         }
         let slots = "<pc-slot name=menu></pc-slot><pc-slot name=scores></pc-slot>";
@@ -288,13 +294,14 @@ style = "styles/scores.css"
         assert_eq!(modules(&["menu/menu.tsx", "styles/scores.css"]), "menu");
         // A build must not lead to the next one.
         assert_eq!(modules(&["dist/menu.js", "dist/menu.js.map", "dist/menu.css", "dist/menu.wasm"]), "");
+        assert_eq!(modules(&["dist/menu.assets/logo-1.png"]), "");
         assert_eq!(modules(&["menu/node_modules/x.js", "other.txt"]), "");
     }
 
     #[test]
     fn what_is_served_as_it_is() {
         let (folder, mut watch) = stage();
-        for file in ["scores.wasm", "styles/scores.css", "dist/menu.css"] {
+        for file in ["scores.wasm", "styles/scores.css", "styles/cup.PNG", "dist/menu.css"] {
             let changes = changes_of(folder.path(), &mut watch, &[file]);
             assert!(changes.finished && changes.modules.is_empty(), "{file}: {changes:?}");
         }

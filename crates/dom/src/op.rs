@@ -67,7 +67,7 @@ wire_enum! {
 }
 
 wire_enum! {
-    Command: u16 { Focus = 1, Blur = 2, Select = 3, ScrollIntoView = 4, ShowModal = 5, Close = 6 }
+    Command: u16 { Focus = 1, Blur = 2, Select = 3, ScrollIntoView = 4, ShowModal = 5, Close = 6, ShowPopover = 7 }
 }
 
 /// Flags of LISTEN.

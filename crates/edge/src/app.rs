@@ -1,7 +1,9 @@
 //! An app as it is served: pages with their plans, compiled modules, assets.
 
-use crate::manifest::{self, Manifest, Problem};
+use crate::manifest::{self, Manifest, Place, Problem, Source};
+use crate::module_assets::{Assets, Refused};
 use crate::outbound::{Allowance, FetchLimits, Grants};
+use crate::stylesheet;
 use playconnect_dom::BatchLimits;
 use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
 use playconnect_session::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};
@@ -17,8 +19,10 @@ pub struct App {
     pub version: Option<String>,
     /// By route.
     pub pages: BTreeMap<String, Arc<Page>>,
-    /// Stylesheets of modules, by their content's hash: `HASH.css`.
+    /// Stylesheets of modules and of their fonts, by their content's hash: `HASH.css`.
     pub styles: BTreeMap<String, Vec<u8>>,
+    /// Images and fonts of modules.
+    pub(crate) assets: Assets,
     /// Folders whose files are served as they are.
     pub static_folders: Vec<PathBuf>,
 }
@@ -33,6 +37,8 @@ pub struct Page {
     pub title: String,
     pub shell: manifest::Page,
     pub plan: Arc<PagePlan>,
+    /// Where the stylesheets of the modules' fonts go, in bytes of the shell's HTML.
+    pub(crate) fonts_at: usize,
     /// In the order of the plan's modules.
     pub modules: Vec<PageModule>,
     /// Requests to other hosts at the same time, of all modules of a session.
@@ -48,6 +54,8 @@ pub struct PageModule {
     pub limits: HostLimits,
     /// Its stylesheet's name among the app's.
     pub style: Option<String>,
+    /// The name of the page's stylesheet of its fonts.
+    pub fonts: Option<String>,
     /// What it may fetch.
     pub(crate) outbound: Arc<Allowance>,
 }
@@ -82,7 +90,8 @@ impl App {
         if !problems.is_empty() {
             return Err(AppError::Files { problems });
         }
-        let mut styles = BTreeMap::new();
+        let mut styles = Styles::default();
+        let mut problems = Vec::new();
         let mut modules = BTreeMap::new();
         for module in &manifest.modules {
             let bytes = read(&manifest.folder.join(&module.source))?;
@@ -91,16 +100,14 @@ impl App {
                 Some(code) => code.clone(),
                 None => host.load(&module.name, &bytes)?,
             };
-            let style = match &module.style {
-                Some(path) => {
-                    let bytes = read(&manifest.folder.join(path))?;
-                    let name = format!("{}.css", short_hash(&bytes));
-                    styles.insert(name.clone(), bytes);
-                    Some(name)
-                }
-                None => None,
-            };
+            let style = styles.of(manifest, module).unwrap_or_else(|found| {
+                problems.extend(found);
+                Style::default()
+            });
             modules.insert(module.slot.clone(), (module, code, style));
+        }
+        if !problems.is_empty() {
+            return Err(AppError::Files { problems });
         }
         let mut pages = BTreeMap::new();
         let mut static_folders: Vec<PathBuf> = Vec::new();
@@ -116,6 +123,7 @@ impl App {
                 route: shell.route.clone(),
                 title: shell.title.clone(),
                 shell: shell.clone(),
+                fonts_at: manifest::head_end(&shell.html),
                 plan: Arc::new(plan(
                     manifest,
                     &placed.iter().map(|(module, _, _)| *module).collect::<Vec<_>>(),
@@ -127,7 +135,8 @@ impl App {
                         slot: module.slot.clone(),
                         code: code.clone(),
                         limits: host_limits(&module.limits),
-                        style: style.clone(),
+                        style: style.text.clone(),
+                        fonts: style.fonts.clone(),
                         outbound: Arc::new(allowance(module)),
                     })
                     .collect(),
@@ -140,11 +149,87 @@ impl App {
             name: application.name.clone(),
             version: application.version.clone(),
             pages,
-            styles,
+            styles: styles.by_name,
+            assets: styles.assets,
             static_folders,
         })
     }
 }
+
+/// The names of a module's stylesheets.
+#[derive(Default)]
+struct Style {
+    text: Option<String>,
+    fonts: Option<String>,
+}
+
+/// Stylesheets, and what they and the modules name.
+#[derive(Default)]
+struct Styles {
+    by_name: BTreeMap<String, Vec<u8>>,
+    assets: Assets,
+}
+
+impl Styles {
+    fn of(&mut self, manifest: &Manifest, module: &manifest::Module) -> Result<Style, Vec<Problem>> {
+        let folder = module.source.with_extension("assets");
+        let whole = |(path, Refused { cause, next }): (PathBuf, Refused)| {
+            let place = Place::Whole { path };
+            Problem { place, object: format!("module.{}", module.name), cause, next }
+        };
+        self.assets
+            .read_folder(&manifest.folder, &folder)
+            .map_err(|refused| refused.into_iter().map(whole).collect::<Vec<_>>())?;
+        // The module's own rules win: these weigh nothing.
+        let overlay = if module.overlay { OVERLAY_STYLE } else { "" };
+        let Some(path) = &module.style else {
+            let text = module.overlay.then(|| self.keep(overlay.to_owned()));
+            return Ok(Style { text, fonts: None });
+        };
+        let text =
+            manifest::read_text(&manifest.folder.join(path), STYLE_BYTES_MAX, "build it").map_err(|why| {
+                let refused = Refused { cause: why.cause, next: why.next.to_owned() };
+                vec![whole((path.clone(), refused))]
+            })?;
+        let source = Source::new(path, stylesheet::normalised(&text));
+        let assets = &mut self.assets;
+        let mut asset = |file: &str| {
+            let inside = manifest::inside(path.parent().unwrap_or(Path::new("")), file).ok_or_else(|| {
+                let cause = format!("{file} is not inside the app's folder");
+                let next = "name a file inside of it, relatively to the stylesheet".to_owned();
+                Refused { cause, next }
+            })?;
+            let name = assets.read_file(&manifest.folder, &inside)?;
+            Ok(format!("/_pc/assets/{name}"))
+        };
+        let prepared = stylesheet::prepare(&module.name, source.text(), &mut asset).map_err(|wrong| {
+            let problem = |wrong: stylesheet::Wrong| Problem {
+                place: source.place(&(wrong.at..wrong.at)),
+                object: format!("module.{}.style", module.name),
+                cause: wrong.cause,
+                next: wrong.next,
+            };
+            wrong.into_iter().map(problem).collect::<Vec<_>>()
+        })?;
+        let text = Some(self.keep(prepared.text + overlay));
+        Ok(Style { text, fonts: prepared.fonts.map(|fonts| self.keep(fonts)) })
+    }
+
+    fn keep(&mut self, text: String) -> String {
+        let name = format!("{}.css", short_hash(text.as_bytes()));
+        self.by_name.insert(name.clone(), text.into_bytes());
+        name
+    }
+}
+
+/// Browsers show a popover as a small box in the middle. An overlay is all of the window, and nothing of its own can be
+/// seen or clicked.
+const OVERLAY_STYLE: &str = "\n:where(pc-overlay){inset:0;width:auto;height:auto;max-width:none;max-height:none;margin:0;\
+     border:0;padding:0;overflow:visible;color:inherit;background:none;pointer-events:none}\
+     :where(pc-overlay>*){pointer-events:auto}\n";
+
+/// Of one stylesheet.
+const STYLE_BYTES_MAX: u64 = 4 << 20;
 
 impl Current {
     pub fn new(app: App) -> Self {
@@ -173,8 +258,8 @@ fn read(path: &Path) -> Result<Vec<u8>, AppError> {
 fn placed<'m, T>(
     shell: &manifest::Page,
     manifest: &Manifest,
-    modules: &'m BTreeMap<String, (&manifest::Module, T, Option<String>)>,
-) -> Vec<&'m (&'m manifest::Module, T, Option<String>)> {
+    modules: &'m BTreeMap<String, (&manifest::Module, T, Style)>,
+) -> Vec<&'m (&'m manifest::Module, T, Style)> {
     let mut placed: Vec<_> = shell.slots.iter().filter_map(|slot| modules.get(&slot.name)).collect();
     let mut at = 0;
     while let Some((outer, _, _)) = placed.get(at) {
@@ -196,6 +281,7 @@ fn plan(manifest: &Manifest, placed: &[&manifest::Module]) -> PagePlan {
         name: module.name.clone(),
         slot: module.slot.clone(),
         nested: nested(module),
+        overlay: module.overlay,
         properties: serde_json::Value::Object(module.properties.clone()).to_string(),
         frames_per_second_max: module.max_fps,
         timers_max: module.limits.timers,

@@ -93,7 +93,10 @@ impl Development {
         let before = self.shared.current.get();
         let mut loaded = self.fresh().clone();
         loaded.extend(before.pages.values().flat_map(|page| &page.modules).map(|module| module.code.clone()));
-        let now = Arc::new(App::load_with(manifest, &self.shared.host, &loaded)?);
+        let mut now = App::load_with(manifest, &self.shared.host, &loaded)?;
+        // What runs until the new is there, and what a failed build leaves running.
+        now.assets.keep(&before.assets);
+        let now = Arc::new(now);
         self.fresh().clear();
         self.shared.current.set(now.clone());
 
@@ -188,7 +191,8 @@ impl Development {
 fn difference(old: &Page, new: &Page) -> PageChange {
     let same_page = old.plan == new.plan
         && (&old.title, old.fetches_max) == (&new.title, new.fetches_max)
-        && old.shell.html == new.shell.html;
+        && old.shell.html == new.shell.html
+        && old.modules.iter().zip(&new.modules).all(|(old, new)| old.fonts == new.fonts);
     if !same_page {
         return PageChange::Anew;
     }

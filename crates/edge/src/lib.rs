@@ -15,6 +15,7 @@ mod development;
 mod driver;
 pub mod manifest;
 mod metrics;
+mod module_assets;
 pub mod node_config;
 mod outbound;
 mod page;
@@ -23,7 +24,9 @@ pub mod recording;
 mod serve;
 mod session_name;
 mod socket;
+mod stylesheet;
 
 pub use app::{App, AppError};
 pub use development::{Development, Updated};
+pub use module_assets::is_asset;
 pub use serve::{Ready, ServeError, ServeOptions, serve};

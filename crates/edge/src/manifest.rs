@@ -18,9 +18,10 @@ pub use crate::outbound::Grant;
 pub use problem::{Place, Problem};
 pub use shell::{ShellError, ShellSlot, slots};
 
-pub(crate) use problem::nearest;
-pub(crate) use read::{Unreadable, read_text};
+pub(crate) use problem::{Source, nearest};
+pub(crate) use read::{Unreadable, inside, read_text};
 pub(crate) use reader::{At, Document, Section};
+pub(crate) use shell::head_end;
 
 /// The manifest's name in the app's folder.
 pub const FILE_NAME: &str = "playconnect.toml";
@@ -78,6 +79,8 @@ pub struct Module {
     pub properties: serde_json::Map<String, serde_json::Value>,
     /// Animation frames a second.
     pub max_fps: u32,
+    /// The module may lay something over the page: modal dialogs, and `pc-overlay` elements.
+    pub overlay: bool,
     /// Hosts that the module may fetch from; none by default.
     pub outbound_hosts: Vec<Grant>,
     pub build: Option<Build>,

@@ -26,7 +26,11 @@ impl Page {
         let shell = &self.shell.html;
         let filled: usize = slots.iter().map(|slot| slot.html.len() + 256).sum();
         let mut out = String::with_capacity(shell.len() + filled + 512);
-        let mut position = 0;
+        let mut position = self.fonts_at;
+        out.push_str(&shell[..position]);
+        for fonts in self.modules.iter().filter_map(|module| module.fonts.as_ref()) {
+            let _ = write!(out, "<link rel=\"stylesheet\" href=\"/_pc/style/{fonts}\">");
+        }
         for slot in &self.shell.slots {
             let Some(at) = self.modules.iter().position(|module| module.slot == slot.name) else { continue };
             out.push_str(&shell[position..slot.start_tag.end]);

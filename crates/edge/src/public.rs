@@ -44,6 +44,7 @@ pub fn router(public: Public) -> Router {
     Router::new()
         .route("/_pc/session", get(session_socket))
         .route("/_pc/style/{name}", get(style))
+        .route("/_pc/assets/{name}", get(asset))
         .route("/_pc/dev", get(changes))
         .route("/_pc/{name}", get(script))
         .fallback(get(page_or_file))
@@ -180,6 +181,19 @@ async fn style(State(public): State<Public>, UrlPath(name): UrlPath<String>) -> 
         None => plain(StatusCode::NOT_FOUND, "There is no such stylesheet; reload the page.\n"),
     }
 }
+
+async fn asset(State(public): State<Public>, UrlPath(name): UrlPath<String>) -> Response {
+    let app = public.app.get();
+    let Some(asset) = app.assets.get(&name) else {
+        return plain(StatusCode::NOT_FOUND, "There is no such image or font; reload the page.\n");
+    };
+    let mut response = immutable(asset.kind, asset.bytes.clone().into());
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(ASSET_POLICY));
+    response
+}
+
+/// An SVG that somebody opens by itself is a page of this origin: it runs nothing and asks for nothing.
+const ASSET_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// A file of a static folder, if there is one. Only plain names below the folder, no links out of it.
 async fn file(folder: &Path, path: &str) -> Option<Response> {

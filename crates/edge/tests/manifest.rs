@@ -46,6 +46,7 @@ fn defaults() {
     let menu = manifest.module("menu").unwrap();
     assert_eq!((menu.limits.memory, menu.max_fps, menu.class), (64 << 20, 30, ClassName::Ui));
     assert_eq!(menu.limits.restart_backoff_max, Duration::from_secs(30));
+    assert!(!menu.overlay);
     assert_eq!((manifest.limits.nodes, manifest.limits.depth, manifest.limits.modules), (50_000, 256, 16));
     assert_eq!(manifest.session.ttl, Duration::from_secs(900));
     assert_eq!(manifest.policy, Policy::Transactional);
@@ -61,6 +62,7 @@ class = "compute"
 style = "menu.css"
 properties = { title = "Menu", sizes = [1, 2.5], deep = { on = true } }
 max_fps = 60
+overlay = true
 outbound_hosts = ["api.example.com", "*.example.org:8443", "http://127.0.0.1:9000"]
 documents = {}
 [module.menu.build]
@@ -122,6 +124,7 @@ unattached = "30s"
     let warnings: Vec<_> = manifest.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(warnings.len(), 2);
     assert!(warnings[0].contains("class.ui: is read and checked, but has no effect"), "{}", warnings[0]);
+    assert!(manifest.module("menu").unwrap().overlay);
 }
 
 #[test]
@@ -207,6 +210,10 @@ fn wrong_types_and_values() {
         "playconnect.toml:1:1: manifest_version: is missing; write manifest_version = 1 as the first line",
     );
     refused("\"lobby\"", "7", "playconnect.toml:3:8: application.name: must be a string, not a whole number");
+    refused_with(
+        "overlay = 1\n",
+        "playconnect.toml:11:11: module.menu.overlay: must be true or false, not a whole number",
+    );
     refused_with("max_fps = 61\n", "playconnect.toml:11:11: module.menu.max_fps: 61 is not between 1 and 60");
     refused_with("max_fps = -1\n", "playconnect.toml:11:11: module.menu.max_fps: -1 is not between 1 and 60");
     refused_with(

@@ -261,6 +261,7 @@ impl Outbox {
             tree.write_detached(slot, &mut self.log);
         }
         tree.write_mounts(&mut self.log);
+        tree.write_overlays(&mut self.log);
     }
 
     /// Puts the frame into the ring. The oldest go when it is full.

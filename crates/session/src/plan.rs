@@ -19,6 +19,8 @@ pub struct ModulePlan {
     pub slot: String,
     /// Where the slot stands, if it is no slot of the page.
     pub nested: Option<NestedPlan>,
+    /// It may lay something over the page.
+    pub overlay: bool,
     /// Handed to the module: a JSON object.
     pub properties: String,
     /// Upper bound on animation frames a second while the page is visible.

@@ -114,6 +114,9 @@ impl Session {
             .map(|module| Module::new(tree.add_slot(&module.slot, module.batch)))
             .collect();
         for (module, plan) in modules.iter().zip(&plan.modules) {
+            if plan.overlay {
+                tree.grant_overlay(module.slot);
+            }
             if let Some(nested) = &plan.nested {
                 tree.nest(module.slot, modules[nested.parent].slot, &nested.key);
             }

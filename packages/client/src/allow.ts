@@ -34,7 +34,7 @@
 
 export const VERSION = 1;
 /** Kinds of values, `name:argument`; attributes below name them by position. */
-export const KINDS = "text enum:|on|off enum:|ltr|rtl|auto enum:true|false|auto enum:|true|false style enum:|yes|no css enum:default|preserve url:navigate enum:|no-referrer|origin|same-origin|strict-origin|strict-origin-when-cross-origin tokens:alternate|author|bookmark|external|help|license|next|nofollow|noopener|noreferrer|prev|search|tag enum:_self|_blank enum:|anonymous enum:|none|metadata|auto url:media enum:button|reset|submit enum:any|closerequest|none url:form enum:application/x-www-form-urlencoded|multipart/form-data|text/plain enum:get|post|dialog enum:_self enum:sync|async|auto enum:high|low|auto enum:lazy|eager url:image srcset:image fragment enum:button|checkbox|color|date|datetime-local|email|hidden|month|number|password|radio|range|reset|search|submit|tel|text|time|url|week enum:hard|soft|off enum:row|col|rowgroup|colgroup enum:subtitles|captions|descriptions|chapters|metadata enum:http://www.w3.org/2000/svg enum:http://www.w3.org/1999/xlink enum:block|inline enum:http://www.w3.org/1998/Math/MathML";
+export const KINDS = "text enum:|on|off enum:|ltr|rtl|auto enum:true|false|auto enum:|true|false style enum:|yes|no css enum:default|preserve url:navigate enum:|no-referrer|origin|same-origin|strict-origin|strict-origin-when-cross-origin tokens:alternate|author|bookmark|external|help|license|next|nofollow|noopener|noreferrer|prev|search|tag enum:_self|_blank enum:|anonymous enum:|none|metadata|auto url:media enum:button|reset|submit enum:any|closerequest|none url:form enum:application/x-www-form-urlencoded|multipart/form-data|text/plain enum:get|post|dialog enum:_self enum:sync|async|auto enum:high|low|auto enum:lazy|eager url:image srcset:image fragment enum:button|checkbox|color|date|datetime-local|email|hidden|month|number|password|radio|range|reset|search|submit|tel|text|time|url|week enum:manual enum:hard|soft|off enum:row|col|rowgroup|colgroup enum:subtitles|captions|descriptions|chapters|metadata enum:http://www.w3.org/2000/svg enum:http://www.w3.org/1999/xlink enum:block|inline enum:http://www.w3.org/1998/Math/MathML";
 /** By namespace (HTML, SVG, MathML): the attributes of every element. */
 export const GLOBAL = [
   "autocapitalize autocorrect=1 class dir=2 draggable=3 enterkeyhint exportparts hidden id inert inputmode itemid itemprop itemref itemscope itemtype lang part role spellcheck=4 style=5 tabindex title translate=6",
@@ -107,6 +107,7 @@ optgroup disabled label
 option disabled label selected value
 output for form name
 p
+pc-overlay popover=29
 pc-slot name
 pc-stripped
 picture
@@ -132,13 +133,13 @@ sup
 table border cellpadding cellspacing summary width
 tbody
 td abbr align colspan headers height rowspan valign width
-textarea autocomplete cols dirname disabled form maxlength minlength name placeholder readonly required rows wrap=29
+textarea autocomplete cols dirname disabled form maxlength minlength name placeholder readonly required rows wrap=30
 tfoot
-th abbr align colspan headers height rowspan scope=30 valign width
+th abbr align colspan headers height rowspan scope=31 valign width
 thead
 time datetime
 tr align valign
-track default kind=31 label src=15 srclang
+track default kind=32 label src=15 srclang
 tt
 u
 ul type
@@ -191,7 +192,7 @@ polyline pathLength points
 radialGradient cx cy fr fx fy gradientTransform gradientUnits href=27 r spreadMethod xlink:href=27
 rect height pathLength rx ry width x y
 stop offset
-svg height preserveAspectRatio version viewBox width x xmlns=32 xmlns:xlink=33 y
+svg height preserveAspectRatio version viewBox width x xmlns=33 xmlns:xlink=34 y
 switch
 symbol height preserveAspectRatio refX refY viewBox width x y
 text dx dy lengthAdjust rotate textLength x y
@@ -199,7 +200,7 @@ textPath href=27 lengthAdjust method path side spacing startOffset textLength xl
 title
 tspan dx dy lengthAdjust rotate textLength x y
 use height href=27 width x xlink:href=27 y`,
-`math alttext display=34 xmlns=35
+`math alttext display=35 xmlns=36
 merror
 mfrac linethickness
 mi
@@ -240,4 +241,4 @@ export const STYLE =
 export const EVENTS =
   `abort animationcancel animationend animationiteration animationstart auxclick beforeinput beforetoggle blur cancel canplay canplaythrough change click close compositionend compositionstart compositionupdate contextmenu copy cut dblclick drag dragend dragenter dragleave dragover dragstart drop durationchange emptied ended error focus focusin focusout gotpointercapture input invalid keydown keypress keyup load loadeddata loadedmetadata loadstart lostpointercapture mousedown mouseenter mouseleave mousemove mouseout mouseover mouseup paste pause play playing pointercancel pointerdown pointerenter pointerleave pointermove pointerout pointerover pointerup progress ratechange reset resize scroll scrollend seeked seeking select selectionchange selectstart stalled submit suspend timeupdate toggle touchcancel touchend touchmove touchstart transitioncancel transitionend transitionrun transitionstart volumechange waiting wheel`;
 /** Names of the commands 1, 2, … of CALL. */
-export const COMMANDS = "focus blur select scrollIntoView showModal close";
+export const COMMANDS = "focus blur select scrollIntoView showModal close showPopover";

@@ -413,8 +413,9 @@ export class Applier {
   #levelOf(walk: Walk, element: Element, adopted: boolean): Level {
     const level: Level = { parent: element, cursor: dom.firstOf(element), make: false };
     if (walk.mode !== TREE_ADOPT) {
-      const names = dom.attributeNames(element);
-      if (names.length > 0) level.unlisted = new Set(names);
+      level.unlisted = new Set(dom.attributeNames(element));
+      // That one is the browser's: without it a modal could not be seen, and the page still be held back.
+      if (dom.isModal(element)) level.unlisted.delete("open");
       return level;
     }
     if (!adopted) return { ...level, make: true };

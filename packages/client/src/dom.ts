@@ -122,6 +122,10 @@ export function attributeNames(element: Element): string[] {
   return elements.getAttributeNames.call(element);
 }
 
+export function isModal(element: Element): boolean {
+  return elements.matches.call(element, ":modal");
+}
+
 /** A `style` goes through the object model, which a page's `style-src` allows. `elementNamespace` is the wire's. */
 export function setAttribute(element: Element, elementNamespace: number, name: Name, value: string): void {
   if (name.namespace !== HTML) {

@@ -1,3 +1,4 @@
+/// <reference path="../assets.d.ts" />
 /**
  * `@playconnect/module`: the platform that a module runs on, for framework
  * adapters and for modules without a framework. Importing it installs the

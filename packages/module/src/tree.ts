@@ -438,6 +438,8 @@ export class ElementNode extends ParentNode {
     super();
     this.localName = localName;
     this.namespace = namespace;
+    // What the edge shows over the page: https://html.spec.whatwg.org/#the-popover-attribute
+    if (localName === 'pc-overlay') this.attributes = new Map([['popover', 'manual']]);
   }
 
   /** As in the DOM: upper case for HTML. */

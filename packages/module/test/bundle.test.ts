@@ -1,22 +1,38 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bundle } from '@playconnect/module/bundle';
 import { Runner } from './runner';
 
-/** Bundles `source` in a folder of its own, with other files by their path in it. */
-async function bundled(source: string, files: Record<string, string> = {}): Promise<string> {
+type Files = Record<string, string | Uint8Array>;
+
+/** In a folder of its own, with these files by their path in it. */
+async function inFolder<T>(files: Files, use: (root: string) => Promise<T>): Promise<T> {
   const root = mkdtempSync(path.join(process.cwd(), 'out', 'bundle-'));
   try {
-    for (const [name, text] of Object.entries({ ...files, 'app.ts': source })) {
-      mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-      writeFileSync(path.join(root, name), text);
-    }
-    return (await bundle({ entry: 'app.ts', out: 'app.js', root, log: false, write: false })).code!;
+    write(root, files);
+    return await use(root);
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+function write(root: string, files: Files): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+}
+
+/** Bundles `source` beside other files. */
+async function result(source: string, files: Files = {}): ReturnType<typeof bundle> {
+  return inFolder({ ...files, 'app.ts': source }, (root) => bundle({ entry: 'app.ts', out: 'app.js', root, log: false, write: false }));
+}
+
+async function bundled(source: string, files: Files = {}): Promise<string> {
+  return (await result(source, files)).code;
 }
 
 test('a bundle runs', async () => {
@@ -94,4 +110,69 @@ test('a framework without its plugin is an error that says what to do', async ()
     /app\.ts:1:16: ERROR: No loader is configured for "\.svelte" files: .*App\.svelte\. It takes @playconnect\/svelte among the dependencies/,
   );
   await assert.rejects(bundled(`console.log(1)`, { 'package.json': '{' }), /package\.json: /);
+});
+
+/** `logo.png` as it is called when it holds `contents`. */
+function hashed(file: string, contents: string | Uint8Array): string {
+  const { name, ext } = path.parse(file);
+  return `${name}-${createHash('sha256').update(contents).digest('hex').slice(0, 32)}${ext}`;
+}
+
+test('images and fonts are named by what they hold, in stylesheets and where they are imported', async () => {
+  const { code, css, assets } = await result(`import './app.css'; import logo from './art/logo.svg'; import { onMount } from '@playconnect/module'; onMount(() => console.log(logo));`, {
+    'app.css': `@import './art/more.css'; @font-face { font-family: Own; src: url(own.woff2) format('woff2'), url('@some/font/own.ttf?v=2#own') } p { background: url(./art/logo.svg) } q { background: url(/page.png) }`,
+    'art/more.css': `i { background: url("A picture (1).PNG") }`,
+    'art/logo.svg': '<svg/>',
+    'art/A picture (1).PNG': 'P',
+    'own.woff2': 'W',
+    'node_modules/@some/font/package.json': '{}',
+    'node_modules/@some/font/own.ttf': 'T',
+  });
+  const logo = `/_pc/assets/${hashed('logo.svg', '<svg/>')}`;
+  assert.deepEqual(new Runner(code).mount().logs, [`info ${logo}`]);
+  const picture = hashed('A-picture--1-.png', 'P');
+  for (const url of [logo, `/_pc/assets/${picture}`, `/_pc/assets/${hashed('own.woff2', 'W')}`, `/_pc/assets/${hashed('own.ttf', 'T')}?v=2#own`, '/page.png']) {
+    assert.ok(css!.includes(`url(${url})`), `${url} in ${css}`);
+  }
+  assert.deepEqual(assets, [picture, hashed('logo.svg', '<svg/>'), hashed('own.ttf', 'T'), hashed('own.woff2', 'W')].sort());
+});
+
+test('images and fonts lie beside the bundle, and those of a build before are gone', async () => {
+  const source = `import logo from './logo.png'; import { onMount } from '@playconnect/module'; onMount(() => console.log(logo));`;
+  await inFolder({ 'app.ts': source, 'logo.png': 'one' }, async (root) => {
+    const build = () => bundle({ entry: 'app.ts', out: 'dist/app.js', root, log: false });
+    await build();
+    const folder = path.join(root, 'dist/app.assets');
+    assert.deepEqual(readdirSync(folder), [hashed('logo.png', 'one')]);
+    assert.equal(readFileSync(path.join(folder, hashed('logo.png', 'one')), 'utf8'), 'one');
+    write(root, { 'logo.png': 'two' });
+    await build();
+    assert.deepEqual(readdirSync(folder), [hashed('logo.png', 'two')]);
+    write(root, { 'app.ts': `import './missing'; ${source}` });
+    await assert.rejects(build());
+    assert.deepEqual(readdirSync(folder), [hashed('logo.png', 'two')], 'a build that fails leaves what is there');
+    write(root, { 'app.ts': `console.log(1);` });
+    await build();
+    assert.ok(!existsSync(folder));
+    assert.ok(existsSync(path.join(root, 'dist/app.js')));
+  });
+});
+
+test('an image or a font that cannot be is an error with its place', async () => {
+  const large = new Uint8Array((4 << 20) + 1);
+  await result(`import './large.png';`, { 'large.png': large.subarray(1) });
+  await assert.rejects(result(`import './large.png';`, { 'large.png': large }), /app\.ts:1:7: ERROR: .*large\.png has 4194305 bytes, and images and fonts of a module have 4194304 at most: make it smaller, or/);
+  await assert.rejects(result(`import './app.css';`, { 'app.css': 'p {\n  background: url(large.png) }', 'large.png': large }), /app\.css:2:14: ERROR: .*large\.png has 4194305 bytes/);
+  await assert.rejects(result(`import './app.css';`, { 'app.css': 'p { background: url(./logo.png) }' }), /app\.css:1:16: ERROR: .*there is no file \.\/logo\.png beside app\.css/);
+  await assert.rejects(result(`import logo from './logo.png'; console.log(logo);`), /app\.ts:1:17: ERROR: Could not resolve "\.\/logo\.png"/);
+  await assert.rejects(result(`import film from './film.mp4'; console.log(film);`, { 'film.mp4': 'F' }), /app\.ts:1:17: ERROR: No loader is configured for "\.mp4" files: film\.mp4\. Images and fonts are taken as \.avif, .*Other files can stand beside the page's shell/);
+  await assert.rejects(result(`import logo from './logo.svg?raw'; console.log(logo);`, { 'logo.svg': '<svg/>' }), /app\.ts:1:17: ERROR: .*`logo\.svg\?raw`: what stands behind `\?` is for another bundler/);
+});
+
+test('a plugin of the app\'s own comes first', async () => {
+  const component = { name: 'component', setup: (build: import('esbuild').PluginBuild) => void build.onLoad({ filter: /\.svg$/ }, () => ({ contents: `export default 'a component'` })) };
+  const files = { 'app.ts': `import Logo from './logo.svg'; import { onMount } from '@playconnect/module'; onMount(() => console.log(Logo));`, 'logo.svg': '<svg/>' };
+  const { code, assets } = await inFolder(files, (root) => bundle({ entry: 'app.ts', out: 'app.js', root, log: false, write: false, plugins: [component] }));
+  assert.deepEqual(new Runner(code).mount().logs, ['info a component']);
+  assert.deepEqual(assets, []);
 });

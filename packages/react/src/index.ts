@@ -15,8 +15,8 @@
  * leaves it.
  */
 
-import type { ListenOptions } from '@playconnect/module';
-import { createElement, type HTMLAttributes, type ReactElement } from 'react';
+import type { ElementNode, ListenOptions } from '@playconnect/module';
+import { createElement, type HTMLAttributes, type ReactElement, type Ref } from 'react';
 
 export { ElementNode, type ListenOptions } from '@playconnect/module';
 export type { HostElement } from './element';
@@ -29,6 +29,14 @@ export { createPortal, flushSync, mount, type MountOptions } from './root';
  */
 export function Slot({ name, className, ...props }: HTMLAttributes<HTMLElement> & { name: string }): ReactElement {
   return createElement('pc-slot', { ...props, name, ...(className !== undefined && { class: className }) });
+}
+
+/**
+ * What stands over the page: toasts, menus, dialogs of libraries. The module needs `overlay = true` in the manifest. It
+ * covers the window, and only what is in it takes clicks. With a ref it is a container for `createPortal`.
+ */
+export function Overlay({ className, ...props }: HTMLAttributes<HTMLElement> & { ref?: Ref<ElementNode> }): ReactElement {
+  return createElement('pc-overlay', { ...props, ...(className !== undefined && { class: className }) });
 }
 
 declare module 'react' {

@@ -371,3 +371,11 @@ test('properties that are whole numbers make numbers of what they are given', as
   runner.click(runner.page.find('button'));
   assert.equal(value('li'), '0');
 });
+
+test('an overlay is a popover, however it is made', async () => {
+  const runner = await mounted(`<script>let n = $state(0);</script><button onclick={() => n++}>more</button>{#each { length: n } as _, at}<pc-overlay class="over"><b>{at}</b></pc-overlay>{/each}`);
+  runner.click(runner.page.find('button'));
+  runner.click(runner.page.find('button'));
+  const overlay = (at: number) => `<pc-overlay class="over" popover="manual"><b>${at}</b></pc-overlay>`;
+  assert.ok(runner.page.html().includes(overlay(0) + overlay(1)), runner.page.html());
+});

@@ -42,6 +42,7 @@ pub fn command_name(command: Command) -> &'static str {
         Command::ScrollIntoView => "scrollIntoView",
         Command::ShowModal => "showModal",
         Command::Close => "close",
+        Command::ShowPopover => "showPopover",
     }
 }
 

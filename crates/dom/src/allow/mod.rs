@@ -115,6 +115,7 @@ pub fn command(namespace: Namespace, local: &str, command: Command) -> bool {
             Command::Focus | Command::Blur | Command::ScrollIntoView => true,
             Command::Select => namespace == Namespace::None && matches!(local, "input" | "textarea"),
             Command::ShowModal | Command::Close => namespace == Namespace::None && local == "dialog",
+            Command::ShowPopover => namespace == Namespace::None && local == "pc-overlay",
         }
 }
 

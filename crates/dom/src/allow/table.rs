@@ -124,6 +124,7 @@ pub static ELEMENTS: &[(u8, &str, &[(&str, Kind)])] = &[
     (0, "option", &[("disabled", Kind::Text), ("label", Kind::Text), ("selected", Kind::Text), ("value", Kind::Text)]),
     (0, "output", &[("for", Kind::Text), ("form", Kind::Text), ("name", Kind::Text)]),
     (0, "p", &[]),
+    (0, "pc-overlay", &[("popover", Kind::OneOf(&["manual"]))]),
     (0, "pc-slot", &[("name", Kind::Text)]),
     (0, "pc-stripped", &[]),
     (0, "picture", &[]),
@@ -375,5 +376,5 @@ pub static EVENTS: &[&str] = &[
 /// Names of the commands 1, 2, … of `CALL`.
 #[rustfmt::skip]
 pub static COMMANDS: &[&str] = &[
-    "focus", "blur", "select", "scrollIntoView", "showModal", "close",
+    "focus", "blur", "select", "scrollIntoView", "showModal", "close", "showPopover",
 ];

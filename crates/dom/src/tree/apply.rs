@@ -111,6 +111,7 @@ impl Tree {
             self.free_id(at);
             self.live -= 1;
             self.forget_offer(slot, at);
+            self.forget_overlay(slot, at);
             if at == root {
                 return;
             }
@@ -143,6 +144,7 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
                 };
                 let id = self.make(node, Content::Element(Element { name, ..Element::default() }));
                 self.out.op(code::CREATE, name.0, &[id.0]);
+                self.tree.note_overlay(self.slot, name, id, self.out);
             }
             Op::Text { node, data } => {
                 let id = self.make(node, Content::Text(data.into()));
@@ -190,6 +192,7 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
                 self.tree.unlink(child);
                 self.tree.link(parent, child, before);
                 self.out.op(code::INSERT, 0, &[parent.0, child.0, before.0]);
+                self.tree.move_overlays(self.slot);
             }
             Op::Detach { node } => {
                 let id = self.id(node);
@@ -300,6 +303,11 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
             ids.push(id);
         }
         self.out.op(code::CLONE, number as u16, &marked);
+        for (node, id) in definition.nodes.iter().zip(&ids) {
+            if let TemplateContent::Element { name, .. } = node.content {
+                self.tree.note_overlay(self.slot, name, *id, self.out);
+            }
+        }
         self.tree.templates[number] = Some(definition);
     }
 

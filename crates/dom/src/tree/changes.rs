@@ -32,7 +32,7 @@ pub struct Changes {
 }
 
 /// Commands that wait. Of those before them (`focus`, `scrollIntoView`) nothing would be seen.
-const CALLS_MAX: usize = 16;
+const CALLS_MAX: usize = 64;
 
 impl Changes {
     pub fn is_empty(&self) -> bool {

@@ -3,6 +3,7 @@
 //! Parents, heights and kinds as the batch would leave them are kept beside the tree, in [`Scratch`]: entries carry
 //! the number of the check that wrote them, so nothing needs to be cleared.
 
+use super::overlay::NOT_GRANTED;
 use super::{Content, PageId, SlotId, Template, TemplateContent, TemplateNode, Tree};
 use crate::allow;
 use crate::batch::{Batch, Op};
@@ -627,11 +628,15 @@ impl Check<'_> {
     /// The element's name, or the name of what stands for it.
     fn element_verdict(&mut self, name: NameId, node: Option<u32>) -> Result<(Verdict, NameId), Refusal> {
         let (namespace, local) = self.tree.names.known(name);
-        if allow::element(namespace, local) {
+        let is_granted = self.tree.covers(self.slot) || !self.tree.is_overlay(name);
+        if is_granted && allow::element(namespace, local) {
             return Ok((Verdict::Apply, name));
         }
         let what = format!("element {local}");
-        let why = "the allow-list has no such element; an empty <pc-stripped> stands in its place";
+        let why = match is_granted {
+            true => "the allow-list has no such element; an empty <pc-stripped> stands in its place",
+            false => NOT_GRANTED,
+        };
         self.strip(node, what, why.to_owned());
         let substitute = self.intern(Namespace::None, STRIPPED_ELEMENT)?;
         Ok((Verdict::Substitute, substitute))
@@ -677,10 +682,13 @@ impl Check<'_> {
 
     fn command_verdict(&mut self, element: NameId, command: Command, node: u32) -> Verdict {
         let (namespace, local) = self.tree.names.known(element);
-        if allow::command(namespace, local, command) {
-            return Verdict::Apply;
-        }
         let what = format!("command {command:?} on {local}");
+        if allow::command(namespace, local, command) {
+            if self.tree.covers(self.slot) || command != Command::ShowModal {
+                return Verdict::Apply;
+            }
+            return self.strip(Some(node), what, NOT_GRANTED.to_owned());
+        }
         self.strip(Some(node), what, "elements of this name have no such command".to_owned())
     }
 

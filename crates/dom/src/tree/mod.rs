@@ -4,6 +4,7 @@ mod apply;
 mod changes;
 mod check;
 mod nested;
+mod overlay;
 mod snapshot;
 
 pub use changes::Changes;
@@ -126,6 +127,12 @@ struct Slot {
     templates: Vec<u16>,
     /// Elements by which its module offers places for other slots, in the order in which they were made.
     offers: Vec<PageId>,
+    /// Whether its module may lay something over the page.
+    covers: bool,
+    /// Elements by which it does, in the order in which they were made.
+    overlays: Vec<PageId>,
+    /// Some of these may have to be shown again.
+    overlays_moved: bool,
     nodes: usize,
     /// Of strings in nodes and templates.
     bytes: usize,
@@ -252,6 +259,9 @@ impl Tree {
             names: Vec::new(),
             templates: Vec::new(),
             offers: Vec::new(),
+            covers: false,
+            overlays: Vec::new(),
+            overlays_moved: false,
             nodes: 0,
             bytes: 0,
             names_made: 0,
@@ -324,6 +334,7 @@ impl Tree {
         state.indices = vec![root];
         state.names = Vec::new();
         state.offers = Vec::new();
+        state.overlays = Vec::new();
         for template in std::mem::take(&mut state.templates).into_iter().filter(|number| *number != 0) {
             self.templates[usize::from(template) - 1] = None;
             self.free_templates.push(template - 1);

@@ -37,7 +37,7 @@ impl Tree {
     }
 
     /// Finds the places of all nested slots, after batches have been applied, and writes what has changed. Whether
-    /// anything has.
+    /// anything has. Then overlays that have moved are shown again.
     pub fn mount(&mut self, out: &mut PartWriter) -> bool {
         let mut nested = std::mem::take(&mut self.nested);
         let mut changed = false;
@@ -50,6 +50,11 @@ impl Tree {
             }
         }
         self.nested = nested;
+        if changed {
+            // With a slot, all that stands in it has moved.
+            self.slots().for_each(|slot| self.move_overlays(slot));
+        }
+        self.show_moved_overlays(out);
         changed
     }
 
@@ -122,7 +127,7 @@ impl Tree {
     }
 
     /// Whether the node is below its slot, and not kept for later.
-    fn stands(&self, id: PageId) -> bool {
+    pub(super) fn stands(&self, id: PageId) -> bool {
         let mut at = id;
         while let Some(parent) = self.parent(at) {
             at = parent;

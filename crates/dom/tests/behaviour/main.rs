@@ -2,6 +2,7 @@ mod changes;
 mod commit;
 mod mutation;
 mod nested;
+mod overlay;
 mod page;
 mod shares;
 mod streams;

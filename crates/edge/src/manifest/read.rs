@@ -193,6 +193,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
     let style = style_at.as_ref().and_then(|style| path_inside(&table, "style", style));
     let properties = table.json("properties");
     let max_fps = table.integer("max_fps", 1..=60).unwrap_or(30);
+    let overlay = table.boolean("overlay").is_some_and(|at| at.value);
     let outbound_hosts = outbound_hosts(&table);
     if let Some(documents) = table.table("documents") {
         for grant in documents.keys() {
@@ -219,6 +220,7 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
         style,
         properties,
         max_fps,
+        overlay,
         outbound_hosts,
         build,
         limits,
@@ -505,6 +507,20 @@ fn path_inside(table: &Section<'_>, key: &'static str, path: &At<String>) -> Opt
         table.problem(&path.span, key, cause, "write a relative path without `..`");
     }
     inside
+}
+
+/// The path of `file`, named relatively to `folder`, which is one relative to the app's. None if it leads out of that.
+pub(crate) fn inside(folder: &Path, file: &str) -> Option<PathBuf> {
+    let mut path = folder.to_owned();
+    for component in Path::new(file).components() {
+        match component {
+            Component::Normal(part) => path.push(part),
+            Component::CurDir => {}
+            Component::ParentDir if path.pop() => {}
+            _ => return None,
+        }
+    }
+    (!file.contains(['\\', '\0'])).then_some(path)
 }
 
 /// Why a text could not be had from a file, and what to do next.

@@ -95,6 +95,10 @@ impl<'d> Section<'d> {
         self.typed(key, "a string", |value| value.as_str().map(str::to_owned))
     }
 
+    pub(crate) fn boolean(&self, key: &'static str) -> Option<At<bool>> {
+        self.typed(key, "true or false", |value| value.as_bool())
+    }
+
     /// A string, a whole number or a list of strings, as the text that an environment variable would have.
     pub(crate) fn text(&self, key: &'static str) -> Option<At<String>> {
         self.typed(key, "a string, a whole number or a list of strings", |value| match value {

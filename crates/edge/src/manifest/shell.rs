@@ -65,6 +65,21 @@ pub fn slots(html: &str) -> Result<Vec<ShellSlot>, ShellError> {
     }
 }
 
+/// Where something may be added behind all else of the head: in front of `</head>`, of `<body>`, or of the first slot.
+pub(crate) fn head_end(html: &str) -> usize {
+    let mut at = 0;
+    while let Ok(Some(tag)) = next_tag(html, at) {
+        if matches!((tag.name.as_str(), tag.end), ("head", true) | ("body" | "pc-slot", false)) {
+            return tag.range.start;
+        }
+        at = tag.range.end;
+        if !tag.end && RAW_TEXT.contains(&tag.name.as_str()) {
+            at = skip_raw_text(html, at, &tag.name);
+        }
+    }
+    0
+}
+
 /// Elements whose content the tokenizer does not look into.
 const RAW_TEXT: [&str; 9] =
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"];

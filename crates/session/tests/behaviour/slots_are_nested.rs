@@ -24,6 +24,7 @@ impl Stage {
             name: name.to_owned(),
             slot: slot.to_owned(),
             nested,
+            overlay: false,
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
             timers_max: 256,

@@ -38,6 +38,7 @@ impl Stage {
             name: "menu".to_owned(),
             slot: "menu".to_owned(),
             nested: None,
+            overlay: false,
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
             timers_max: 256,

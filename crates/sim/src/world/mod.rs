@@ -215,6 +215,7 @@ impl World {
         let modules = (0..options.modules).map(|position| ModulePlan {
             name: format!("module-{position}"),
             nested: None,
+            overlay: false,
             slot: format!("slot-{position}"),
             properties: "{}".to_owned(),
             frames_per_second_max: 30,
