@@ -3,7 +3,7 @@
 use crate::manifest::{self, Manifest, Problem};
 use crate::outbound::{Allowance, FetchLimits, Grants};
 use playconnect_dom::BatchLimits;
-use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
+use playconnect_host::{Class, Classes, Host, HostError, Limits as HostLimits, Module};
 use playconnect_session::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ pub struct App {
     pub styles: BTreeMap<String, Vec<u8>>,
     /// Folders whose files are served as they are.
     pub static_folders: Vec<PathBuf>,
+    /// What the CPU is divided between.
+    pub classes: Classes,
 }
 
 /// The app as it is served now. Under `playconnect serve` it stays as it is.
@@ -126,7 +128,7 @@ impl App {
                         name: module.name.as_str().into(),
                         slot: module.slot.clone(),
                         code: code.clone(),
-                        limits: host_limits(&module.limits),
+                        limits: host_limits(module.class.into(), &module.limits),
                         style: style.clone(),
                         outbound: Arc::new(allowance(module)),
                     })
@@ -142,6 +144,7 @@ impl App {
             pages,
             styles,
             static_folders,
+            classes: classes(&manifest.classes),
         })
     }
 }
@@ -226,8 +229,9 @@ fn plan(manifest: &Manifest, placed: &[&manifest::Module]) -> PagePlan {
     }
 }
 
-fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
+fn host_limits(class: Class, limits: &manifest::ModuleLimits) -> HostLimits {
     HostLimits {
+        class,
         memory_bytes: limits.memory,
         event_report_us: micros(limits.event_report),
         event_stop_us: micros(limits.event_stop),
@@ -235,6 +239,15 @@ fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
         batch_bytes: limits.batch_bytes,
         log_bytes_per_second: limits.log_rate,
     }
+}
+
+/// What a class says nothing of is as for one that is not named.
+fn classes(said: &[manifest::Class]) -> Classes {
+    let mut classes = Classes::default();
+    for class in said {
+        classes.set(class.name.into(), class.share);
+    }
+    classes
 }
 
 fn allowance(module: &manifest::Module) -> Allowance {

@@ -96,6 +96,7 @@ impl Development {
         let now = Arc::new(App::load_with(manifest, &self.shared.host, &loaded)?);
         self.fresh().clear();
         self.shared.current.set(now.clone());
+        self.shared.drivers.set_classes(&now.classes);
 
         let mut updated = Updated::default();
         for (route, page) in &now.pages {
