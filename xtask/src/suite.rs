@@ -16,7 +16,7 @@ use crate::tally::Tally;
 use crate::{codegen, engine, node, wasm};
 
 /// The crates without I/O, clock and threads: their tests run on wasm32 too.
-const PURE: [&str; 3] = ["playconnect-dom", "playconnect-frame", "playconnect-session"];
+const PURE: [&str; 4] = ["playconnect-dom", "playconnect-frame", "playconnect-qos", "playconnect-session"];
 
 /// Parts of the test run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

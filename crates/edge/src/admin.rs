@@ -2,13 +2,14 @@
 
 use crate::app::Current;
 use crate::driver::Drivers;
-use crate::metrics::Metrics;
+use crate::metrics::{Metrics, Now};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use playconnect_host::Class;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -60,11 +61,12 @@ async fn ready(State(admin): State<Admin>) -> Response {
 }
 
 async fn metrics(State(admin): State<Admin>) -> Response {
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        admin.metrics.render(admin.drivers.fetches_running()),
-    )
-        .into_response()
+    let now = Now {
+        fetches_running: admin.drivers.fetches_running(),
+        class_cpu_us: Class::ALL.map(|class| admin.drivers.class_cpu_us(class)),
+    };
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    (kind, admin.metrics.render(&now)).into_response()
 }
 
 /// Host first, then the token: a page that got here by DNS rebinding learns nothing of tokens.

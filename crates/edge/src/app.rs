@@ -5,7 +5,7 @@ use crate::module_assets::{Assets, Refused};
 use crate::outbound::{Allowance, FetchLimits, Grants};
 use crate::stylesheet;
 use playconnect_dom::BatchLimits;
-use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
+use playconnect_host::{Class, Classes, Host, HostError, Limits as HostLimits, Module};
 use playconnect_session::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub struct App {
     pub(crate) assets: Assets,
     /// Folders whose files are served as they are.
     pub static_folders: Vec<PathBuf>,
+    /// What the CPU is divided between.
+    pub classes: Classes,
 }
 
 /// The app as it is served now. Under `playconnect serve` it stays as it is.
@@ -134,7 +136,7 @@ impl App {
                         name: module.name.as_str().into(),
                         slot: module.slot.clone(),
                         code: code.clone(),
-                        limits: host_limits(&module.limits),
+                        limits: host_limits(module.class.into(), &module.limits),
                         style: style.text.clone(),
                         fonts: style.fonts.clone(),
                         outbound: Arc::new(allowance(module)),
@@ -152,6 +154,7 @@ impl App {
             styles: styles.by_name,
             assets: styles.assets,
             static_folders,
+            classes: classes(&manifest.classes),
         })
     }
 }
@@ -312,8 +315,9 @@ fn plan(manifest: &Manifest, placed: &[&manifest::Module]) -> PagePlan {
     }
 }
 
-fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
+fn host_limits(class: Class, limits: &manifest::ModuleLimits) -> HostLimits {
     HostLimits {
+        class,
         memory_bytes: limits.memory,
         event_report_us: micros(limits.event_report),
         event_stop_us: micros(limits.event_stop),
@@ -321,6 +325,15 @@ fn host_limits(limits: &manifest::ModuleLimits) -> HostLimits {
         batch_bytes: limits.batch_bytes,
         log_bytes_per_second: limits.log_rate,
     }
+}
+
+/// What a class says nothing of is as for one that is not named.
+fn classes(said: &[manifest::Class]) -> Classes {
+    let mut classes = Classes::default();
+    for class in said {
+        classes.set(class.name.into(), class.share);
+    }
+    classes
 }
 
 fn allowance(module: &manifest::Module) -> Allowance {

@@ -99,6 +99,7 @@ impl Development {
         let now = Arc::new(now);
         self.fresh().clear();
         self.shared.current.set(now.clone());
+        self.shared.drivers.set_classes(&now.classes);
 
         let mut updated = Updated::default();
         for (route, page) in &now.pages {

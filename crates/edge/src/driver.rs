@@ -1,7 +1,8 @@
-//! The drivers: one thread for each shard, which owns a [`Node`], tells it what happened and does what it asks for.
+//! The drivers: one for each shard of the executor. It owns a [`Node`], tells it what happened and does what it asks for.
 //!
-//! A driver never runs a module and never waits for a socket. Modules run on the host's executor and answer through the
-//! driver's queue; messages for browsers go into the queues of their sockets.
+//! A driver lives on its shard's thread, between the slices of the modules of its own sessions ([`Resident`]): from event to
+//! frame nothing crosses threads but the message in and the frame out. It never waits. What others have for it comes
+//! through its inbox; messages for browsers go into the queues of their sockets.
 
 use crate::app::{Page, PageModule};
 use crate::convert;
@@ -13,25 +14,37 @@ use crate::session_name::{Origin, SessionName};
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
 use playconnect_host::{
-    Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Running, Usage,
+    Class, Classes, Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Resident,
+    Running, ShardHandle, Usage,
 };
 use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{
-    Input, Instant, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
+    Input, Instant, ModuleInput, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
 };
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{mpsc as queue, oneshot, watch};
 
-/// The handles of all drivers.
+/// The handles of all drivers. They end with it.
 pub struct Drivers {
-    shards: Vec<mpsc::Sender<Command>>,
+    inboxes: Vec<Inbox>,
+    executor: Executor,
     origin: Origin,
     outbound: Outbound,
 }
+
+/// Where a driver is told of things.
+#[derive(Clone)]
+struct Inbox {
+    commands: mpsc::Sender<Command>,
+    shard: ShardHandle,
+}
+
+/// The node is stopping: there is no driver any more.
+struct Gone;
 
 /// What a driver is told.
 pub enum Command {
@@ -144,24 +157,25 @@ impl Drivers {
     /// The system gives no more threads.
     pub fn start(
         host: &Host,
+        classes: &Classes,
         origin: Origin,
         metrics: &Arc<Metrics>,
         outbound: Outbound,
         recorder: Option<&Recorder>,
     ) -> std::io::Result<Drivers> {
-        let executor = Arc::new(Executor::per_core()?);
-        let mut drivers = Drivers { shards: Vec::new(), origin, outbound };
-        for shard in 0..executor.shards() {
-            let (commands, inbox) = mpsc::channel();
-            let driver = Driver {
-                shard,
+        let mut inboxes = Vec::new();
+        let executor = Executor::start(Executor::cores(), classes, |_, shard| {
+            let (commands, received) = mpsc::channel();
+            let inbox = Inbox { commands, shard };
+            inboxes.push(inbox.clone());
+            Some(Box::new(Driver {
                 node: Node::new(),
                 host: host.clone(),
-                executor: executor.clone(),
                 origin,
                 metrics: metrics.clone(),
-                outbound: drivers.outbound.clone(),
-                commands: commands.clone(),
+                outbound: outbound.clone(),
+                inbox,
+                received,
                 sessions: HashMap::new(),
                 changed: HashMap::new(),
                 instances: HashMap::new(),
@@ -169,13 +183,9 @@ impl Drivers {
                 fetches: RunningFetches::default(),
                 refusals: HashMap::new(),
                 recorder: recorder.map(Recorder::driver),
-            };
-            let thread = std::thread::Builder::new().name(format!("pc-driver-{shard}"));
-            // The thread holds a sender of its own for its instances: it ends with the process.
-            thread.spawn(move || driver.run(&inbox))?;
-            drivers.shards.push(commands);
-        }
-        Ok(drivers)
+            }))
+        })?;
+        Ok(Drivers { inboxes, executor, origin, outbound })
     }
 
     pub fn origin(&self) -> Origin {
@@ -187,19 +197,29 @@ impl Drivers {
         self.outbound.running()
     }
 
+    /// CPU that modules of a class have used, in microseconds.
+    pub fn class_cpu_us(&self, class: Class) -> u64 {
+        self.executor.class_cpu_us(class)
+    }
+
+    /// Other shares of the CPU, from now on.
+    pub fn set_classes(&self, classes: &Classes) {
+        self.executor.set_classes(classes);
+    }
+
     /// Tells the driver that the session lives on.
     pub fn tell(&self, session: SessionId, command: Command) {
-        let shard = (session.0 % self.shards.len() as u128) as usize;
+        let shard = (session.0 % self.inboxes.len() as u128) as usize;
         // A driver ends only with this handle.
-        let _ = self.shards[shard].send(command);
+        let _ = self.inboxes[shard].send(command);
     }
 
     /// Takes over what a page is now. How many sessions it had. Blocks until that is done: not for the I/O threads.
     pub fn change(&self, page: &Arc<Page>, change: &PageChange) -> usize {
-        let answers = self.shards.iter().filter_map(|shard| {
+        let answers = self.inboxes.iter().filter_map(|inbox| {
             let (answer, done) = oneshot::channel();
             let command = Command::Change { page: page.clone(), change: change.clone(), answer };
-            shard.send(command).ok().map(|()| done)
+            inbox.send(command).ok().map(|()| done)
         });
         let answers: Vec<_> = answers.collect();
         answers.into_iter().filter_map(|done| done.blocking_recv().ok()).sum()
@@ -208,13 +228,21 @@ impl Drivers {
     /// Closes all sessions, telling their browsers why. The number of sessions.
     pub async fn drain(&self, reason: &str) -> usize {
         let mut sessions = 0;
-        for shard in &self.shards {
+        for inbox in &self.inboxes {
             let (answer, done) = oneshot::channel();
-            if shard.send(Command::Drain { reason: reason.to_owned(), answer }).is_ok() {
+            if inbox.send(Command::Drain { reason: reason.to_owned(), answer }).is_ok() {
                 sessions += done.await.unwrap_or(0);
             }
         }
         sessions
+    }
+}
+
+impl Inbox {
+    fn send(&self, command: Command) -> Result<(), Gone> {
+        self.commands.send(command).map_err(|_| Gone)?;
+        self.shard.attend();
+        Ok(())
     }
 }
 
@@ -229,15 +257,14 @@ pub fn now() -> Instant {
 }
 
 struct Driver {
-    shard: usize,
     node: Node,
     host: Host,
-    executor: Arc<Executor>,
     origin: Origin,
     metrics: Arc<Metrics>,
     outbound: Outbound,
     /// For the instances' answers, and those of other hosts.
-    commands: mpsc::Sender<Command>,
+    inbox: Inbox,
+    received: mpsc::Receiver<Command>,
     sessions: HashMap<SessionId, SessionState>,
     /// Pages that changed, by route: a request may come with one of before.
     changed: HashMap<String, Arc<Page>>,
@@ -251,8 +278,15 @@ struct Driver {
 
 struct LiveInstance {
     running: Running,
+    turn: Option<AskedTurn>,
     /// When each kind of excess may be logged again.
     quiet_until: [Instant; Excess::KINDS],
+}
+
+/// A turn that has no answer yet.
+struct AskedTurn {
+    at: std::time::Instant,
+    of_event: bool,
 }
 
 /// What a module did too much of without being stopped for it.
@@ -269,39 +303,31 @@ struct SessionState {
     html: Option<oneshot::Sender<Vec<SlotHtml>>>,
 }
 
-/// Commands taken in before what is due is looked at again.
+/// Commands taken in before what is due is looked at again, and a module gets on.
 const COMMANDS_AT_ONCE_MAX: usize = 64;
 
 /// An excess is logged once for an instance in this time, and counted always: a flood must not flood the node's log.
 const EXCESS_QUIET_US: u64 = 60_000_000;
 
-impl Driver {
-    fn run(mut self, inbox: &mpsc::Receiver<Command>) {
-        loop {
-            let wait = self.node.poll_timeout().map(|at| Duration::from_micros(at.since(now())));
-            let command = match wait {
-                Some(wait) if wait.is_zero() => inbox.try_recv().ok(),
-                Some(wait) => match inbox.recv_timeout(wait) {
-                    Ok(command) => Some(command),
-                    Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => return,
-                },
-                None => match inbox.recv() {
-                    Ok(command) => Some(command),
-                    Err(_) => return,
-                },
-            };
-            if let Some(command) = command {
-                self.command(command);
-                for command in inbox.try_iter().take(COMMANDS_AT_ONCE_MAX) {
-                    self.command(command);
-                }
-            }
-            self.advance();
-            self.carry_out_all();
+impl Resident for Driver {
+    fn attend(&mut self) -> Option<Duration> {
+        let mut taken = 0;
+        while taken < COMMANDS_AT_ONCE_MAX
+            && let Ok(command) = self.received.try_recv()
+        {
+            self.command(command);
+            taken += 1;
         }
+        self.advance();
+        self.carry_out_all();
+        if taken == COMMANDS_AT_ONCE_MAX {
+            return Some(Duration::ZERO); // there may be more
+        }
+        self.node.poll_timeout().map(|at| Duration::from_micros(at.since(now())))
     }
+}
 
+impl Driver {
     fn command(&mut self, command: Command) {
         match command {
             Command::Open { session, page, environment, seed, answer } => {
@@ -388,6 +414,7 @@ impl Driver {
                 Input::Started { key, result: Ok(()) }
             }
             Event::Turned { outcome, usage, log, log_dropped } => {
+                self.turn_ends(key, true);
                 self.log(key, &log);
                 self.excesses(key, &usage, log_dropped);
                 Input::Turned { key, result: Ok(convert::outcome(outcome)), cpu_us: usage.cpu_us }
@@ -395,7 +422,7 @@ impl Driver {
             Event::Ended { failure, usage, log, log_dropped } => {
                 self.log(key, &log);
                 self.excesses(key, &usage, log_dropped);
-                self.instances.remove(&key);
+                self.remove_instance(key);
                 let Some(failure) = failure else { return };
                 let why = failure.to_string();
                 if matches!(failure.kind, FailureKind::Init { .. }) {
@@ -441,13 +468,16 @@ impl Driver {
         match output {
             Output::Start { key, start } => self.start_instance(key, start),
             Output::Turn { key, now, inputs } => {
-                if let Some(instance) = self.instances.get(&key) {
+                if let Some(instance) = self.instances.get_mut(&key) {
+                    let of_event = inputs.iter().any(|input| matches!(input, ModuleInput::Event(_)));
                     let asked = instance.running.turn(now.0, convert::inputs(inputs));
                     debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
+                    instance.turn = Some(AskedTurn { at: std::time::Instant::now(), of_event });
+                    self.metrics.module(self.module_name(key), |own| own.turns_asked += 1);
                 }
             }
             Output::Stop { key } => {
-                self.instances.remove(&key);
+                self.remove_instance(key);
                 self.fetches.end(key);
             }
             Output::Fetch { key, request, fetch } => {
@@ -485,17 +515,33 @@ impl Driver {
         let Some(session) = self.sessions.get(&key.session) else { return };
         let PageModule { name, code, limits, .. } = &session.page.modules[key.module];
         let labels = Labels::new(&session.name, name);
-        let (commands, limits) = (self.commands.clone(), limits.clone());
+        let (inbox, limits) = (self.inbox.clone(), limits.clone());
         let origin = InstanceOrigin::Fresh(convert::start(start));
         let on_event = move |event| {
-            // The driver ends only after its instances.
-            let _ = commands.send(Command::Module { key, event });
+            // The driver ends before its instances only when all does.
+            let _ = inbox.send(Command::Module { key, event });
         };
-        let shard = self.shard;
-        let running =
-            Running::start(&self.executor, shard, &self.host, code, labels, limits, origin, on_event);
-        self.instances
-            .insert(key, LiveInstance { running, quiet_until: [Instant::default(); Excess::KINDS] });
+        let shard = &self.inbox.shard;
+        let running = Running::start(shard, &self.host, code, labels, limits, origin, on_event);
+        let quiet_until = [Instant::default(); Excess::KINDS];
+        self.instances.insert(key, LiveInstance { running, turn: None, quiet_until });
+    }
+
+    fn remove_instance(&mut self, key: ModuleKey) {
+        self.turn_ends(key, false);
+        self.instances.remove(&key);
+    }
+
+    fn turn_ends(&mut self, key: ModuleKey, answered: bool) {
+        let Some(turn) = self.instances.get_mut(&key).and_then(|instance| instance.turn.take()) else {
+            return;
+        };
+        let Some(session) = self.sessions.get(&key.session) else { return };
+        let PageModule { name, limits, .. } = &session.page.modules[key.module];
+        self.metrics.module(name, |own| own.turns_asked = own.turns_asked.saturating_sub(1));
+        if answered {
+            self.metrics.turn_latency(limits.class, turn.of_event).observe(turn.at.elapsed());
+        }
     }
 
     /// # Errors
@@ -507,10 +553,10 @@ impl Driver {
         // Said at once where it can be: what is not granted takes no room of what is.
         allowance.grants.target(&fetch.url)?;
         self.fetches.check(key, request, allowance, session.page.fetches_max)?;
-        let (commands, origin) = (self.commands.clone(), origin.to_owned());
+        let (inbox, origin) = (self.inbox.clone(), origin.to_owned());
         let task = self.outbound.begin(allowance.clone(), fetch, move |result| {
-            // The driver ends only after its modules.
-            let _ = commands.send(Command::Fetched { key, request, origin, result });
+            // The driver ends before what it waits for only when all does.
+            let _ = inbox.send(Command::Fetched { key, request, origin, result });
         })?;
         self.fetches.add(key, request, task);
         Ok(())
@@ -558,7 +604,7 @@ impl Driver {
         };
         if handle.backlog.add(bytes.len()) {
             // Behind what the session is doing now.
-            let _ = self.commands.send(Command::BacklogChanged { session: handle.session, socket });
+            let _ = self.inbox.send(Command::BacklogChanged { session: handle.session, socket });
         }
         let _ = handle.messages.send(message);
     }

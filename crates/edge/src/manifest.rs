@@ -10,6 +10,8 @@ mod reader;
 mod shell;
 pub mod units;
 
+use playconnect_host::{Class as HostClass, Classes};
+use playconnect_qos::Share;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -175,9 +177,8 @@ pub enum ClassName {
 #[derive(Clone, Debug)]
 pub struct Class {
     pub name: ClassName,
-    pub weight: Option<u32>,
-    /// The part of the node's CPU that the class gets in any case, 0 to 1.
-    pub floor: Option<f64>,
+    /// Of each core that runs modules: keys `weight`, `floor` (what it gets in any case) and `limit` (what it gets at most).
+    pub share: Share,
     pub slo_p99: Option<Duration>,
 }
 
@@ -294,7 +295,23 @@ impl Policy {
     ];
 }
 
+impl From<ClassName> for HostClass {
+    fn from(name: ClassName) -> HostClass {
+        match name {
+            ClassName::Ui => HostClass::Ui,
+            ClassName::Compute => HostClass::Compute,
+            ClassName::Rest => HostClass::Rest,
+            ClassName::Background => HostClass::Background,
+        }
+    }
+}
+
 impl ClassName {
+    /// What it gets where the manifest says nothing.
+    pub(crate) fn share(self) -> Share {
+        Classes::default().share(self.into())
+    }
+
     pub const NAMES: [(&'static str, Self); 4] = [
         ("ui", Self::Ui),
         ("compute", Self::Compute),

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use playconnect_host::Class;
 
 /// Counters of the node, and of each module by name.
 #[derive(Default)]
@@ -16,12 +19,30 @@ pub struct Metrics {
     pub snapshots: AtomicU64,
     pub events_unlistened: AtomicU64,
     pub protocol_errors: AtomicU64,
-    // A plain lock: taken once for each turn, by the drivers, for the length of an addition.
+    /// By class, turns without an event before those with one.
+    turn_latency: [[Latency; 2]; Class::ALL.len()],
+    // A plain lock: taken a few times for each turn, by the drivers, for the length of an addition.
     modules: Mutex<BTreeMap<String, ModuleCounters>>,
+}
+
+/// What is not counted here.
+pub struct Now {
+    /// Requests of modules to other hosts.
+    pub fetches_running: usize,
+    pub class_cpu_us: [u64; Class::ALL.len()],
+}
+
+/// How many took how long.
+#[derive(Default)]
+pub struct Latency {
+    buckets: [AtomicU64; Latency::BOUNDS_US.len() + 1],
+    sum_us: AtomicU64,
 }
 
 #[derive(Clone, Default)]
 pub struct ModuleCounters {
+    /// Turns that were asked for and have no answer yet. It goes down again.
+    pub turns_asked: u64,
     pub turns: u64,
     pub cpu_us: u64,
     pub ops: u64,
@@ -48,8 +69,13 @@ impl Metrics {
         }
     }
 
-    /// The text that a scraper reads. `fetches_running`: requests of modules to other hosts, now.
-    pub fn render(&self, fetches_running: usize) -> String {
+    /// From asking for a turn to its answer.
+    pub fn turn_latency(&self, class: Class, of_event: bool) -> &Latency {
+        &self.turn_latency[class as usize][usize::from(of_event)]
+    }
+
+    /// The text that a scraper reads.
+    pub fn render(&self, now: &Now) -> String {
         let mut out = String::new();
         let mut simple = |kind: &str, name: &str, help: &str, value: i128| {
             let _ = write!(
@@ -69,7 +95,7 @@ impl Metrics {
             "gauge",
             "outbound_requests_count",
             "Requests of modules to other hosts that run.",
-            fetches_running as i128,
+            now.fetches_running as i128,
         );
         simple("counter", "page_rendered_total", "Pages rendered.", load(&self.pages));
         simple("counter", "frame_sent_total", "Frames sent to browsers.", load(&self.frames));
@@ -92,7 +118,9 @@ impl Metrics {
             "Browsers refused for breaking the protocol.",
             load(&self.protocol_errors),
         );
+        self.render_turns(now, &mut out);
         let modules = self.modules.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        type Gauge = (&'static str, &'static str, &'static str, fn(&ModuleCounters) -> u64);
         type Column = (&'static str, &'static str, fn(&ModuleCounters) -> u64);
         let columns: [Column; 15] = [
             ("module_turns_total", "Turns applied.", |own| own.turns),
@@ -117,12 +145,84 @@ impl Metrics {
             ("module_fetch_failures_total", "Requests that got no answer.", |own| own.fetch_failures),
             ("module_fetch_body_bytes_total", "Bytes of answers' bodies.", |own| own.fetch_bytes),
         ];
-        for (name, help, value) in columns {
-            let _ = write!(out, "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} counter\n");
+        let depth: Gauge =
+            ("qos_queue_depth", "Turns asked for and not answered.", "gauge", |own: &ModuleCounters| {
+                own.turns_asked
+            });
+        let counters = columns.map(|(name, help, value)| (name, help, "counter", value));
+        for (name, help, kind, value) in std::iter::once(depth).chain(counters) {
+            let _ = write!(out, "# HELP playconnect_{name} {help}\n# TYPE playconnect_{name} {kind}\n");
             for (module, counters) in &modules {
                 let _ = writeln!(out, "playconnect_{name}{{module=\"{module}\"}} {}", value(counters));
             }
         }
         out
+    }
+
+    fn render_turns(&self, now: &Now, out: &mut String) {
+        const CPU: &str = "playconnect_qos_cpu_us_total";
+        const LATENCY: &str = "playconnect_qos_turn_latency_us";
+        let _ = write!(out, "# HELP {CPU} Thread CPU of modules in microseconds.\n# TYPE {CPU} counter\n");
+        for class in Class::ALL {
+            let _ = writeln!(out, "{CPU}{{class=\"{}\"}} {}", class.name(), now.class_cpu_us[class as usize]);
+        }
+        let _ = write!(
+            out,
+            "# HELP {LATENCY} From asking for a turn to its answer.\n# TYPE {LATENCY} histogram\n"
+        );
+        for class in Class::ALL {
+            for (of_event, cause) in [(false, "other"), (true, "event")] {
+                let labels = format!("class=\"{}\",cause=\"{cause}\"", class.name());
+                self.turn_latency(class, of_event).render(LATENCY, &labels, out);
+            }
+        }
+    }
+}
+
+impl Latency {
+    /// Upper bounds, in microseconds.
+    const BOUNDS_US: [u64; 11] =
+        [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000, 1_000_000];
+
+    pub fn observe(&self, latency: Duration) {
+        let us = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX);
+        let bucket = Self::BOUNDS_US.iter().position(|bound| us <= *bound).unwrap_or(Self::BOUNDS_US.len());
+        self.buckets[bucket].fetch_add(1, Ordering::Relaxed);
+        self.sum_us.fetch_add(us, Ordering::Relaxed);
+    }
+
+    fn render(&self, name: &str, labels: &str, out: &mut String) {
+        let mut count = 0;
+        let bounds = Self::BOUNDS_US.iter().map(u64::to_string).chain(["+Inf".to_owned()]);
+        for (bucket, bound) in self.buckets.iter().zip(bounds) {
+            count += bucket.load(Ordering::Relaxed);
+            let _ = writeln!(out, "{name}_bucket{{{labels},le=\"{bound}\"}} {count}");
+        }
+        let _ = writeln!(out, "{name}_sum{{{labels}}} {}", self.sum_us.load(Ordering::Relaxed));
+        let _ = writeln!(out, "{name}_count{{{labels}}} {count}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latencies_are_counted_by_class_and_cause() {
+        let metrics = Metrics::default();
+        for us in [400, 500, 501, 2_000_000] {
+            metrics.turn_latency(Class::Rest, true).observe(Duration::from_micros(us));
+        }
+        let text = metrics.render(&Now { fetches_running: 0, class_cpu_us: [1, 2, 3, 4] });
+        let count = |labels: &str| {
+            let start = format!("playconnect_qos_turn_latency_us_{labels} ");
+            let line = text.lines().find_map(|line| line.strip_prefix(&start)).expect(labels);
+            line.parse::<u64>().expect("a number")
+        };
+        assert_eq!(count("bucket{class=\"rest\",cause=\"event\",le=\"500\"}"), 2);
+        assert_eq!(count("bucket{class=\"rest\",cause=\"event\",le=\"1000000\"}"), 3);
+        assert_eq!(count("bucket{class=\"rest\",cause=\"event\",le=\"+Inf\"}"), 4);
+        assert_eq!(count("count{class=\"rest\",cause=\"other\"}"), 0);
+        assert!(text.contains("playconnect_qos_cpu_us_total{class=\"rest\"} 3\n"), "{text}");
     }
 }

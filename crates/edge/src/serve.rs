@@ -119,6 +119,7 @@ pub async fn serve(
         ),
         None => None,
     };
+    let classes = app.classes;
     let app = Current::new(app);
     let metrics = Arc::new(Metrics::default());
     let outbound = Outbound::new(
@@ -128,9 +129,9 @@ pub async fn serve(
         tokio::runtime::Handle::current(),
     )
     .map_err(ServeError::Certificates)?;
-    let drivers = Arc::new(
-        Drivers::start(&host, origin, &metrics, outbound, recorder.as_ref()).map_err(ServeError::Thread)?,
-    );
+    let drivers = Drivers::start(&host, &classes, origin, &metrics, outbound, recorder.as_ref())
+        .map_err(ServeError::Thread)?;
+    let drivers = Arc::new(drivers);
 
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;

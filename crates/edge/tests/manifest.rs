@@ -121,9 +121,14 @@ unattached = "30s"
     assert_eq!((manifest.limits.nodes, manifest.limits.bytes), (1_000, 1 << 20));
     assert_eq!(manifest.session.unattached, Duration::from_secs(30));
     assert_eq!(manifest.classes[0].slo_p99, Some(Duration::from_millis(16)));
+    let background = manifest.classes[1].share;
+    assert_eq!(
+        (background.weight(), background.floor_ppm(), background.limit_ppm()),
+        (50, Some(150_000), None)
+    );
     let warnings: Vec<_> = manifest.warnings.iter().map(ToString::to_string).collect();
-    assert_eq!(warnings.len(), 2);
-    assert!(warnings[0].contains("class.ui: is read and checked, but has no effect"), "{}", warnings[0]);
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].contains("class.ui.slo: is read and checked, but has no effect"), "{}", warnings[0]);
     assert!(manifest.module("menu").unwrap().overlay);
 }
 
@@ -243,6 +248,22 @@ fn wrong_types_and_values() {
     refused_with(
         "[class.ui]\nfloor = 1.5\n",
         "playconnect.toml:12:9: class.ui.floor: 1.5 is not between 0 and 1",
+    );
+    refused_with(
+        "[class.ui]\nweight = 0\n",
+        "playconnect.toml:12:10: class.ui.weight: 0 is not between 1 and 10000",
+    );
+    refused_with(
+        "[class.ui]\nlimit = 0.0005\n",
+        "playconnect.toml:12:9: class.ui.limit: 0.0005 is less than 0.001, with which nothing gets on; raise it",
+    );
+    refused_with(
+        "[class.ui]\nlimit = 0.5\nfloor = 0.6\n",
+        "playconnect.toml:13:9: class.ui.floor: 0.6 is more than the class's limit; lower it, or raise the limit",
+    );
+    refused_with(
+        "[class.ui]\nfloor = 0.6\n[class.rest]\nfloor = 0.6\n",
+        "playconnect.toml:1:1: class: the floors of all classes add up to 1.2, more than there is; lower them to 1 in all",
     );
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::Class;
+
 const MIB: u64 = 1 << 20;
 
 /// What the whole node has for modules. Fixed when the host is made.
@@ -17,7 +19,8 @@ pub struct Config {
     pub table_elements_max: u32,
     /// Size of a component file.
     pub module_bytes_max: u64,
-    /// How long a guest runs before the next one has its turn, in wall time. Rounded up to milliseconds.
+    /// The longest slice: CPU after which a guest stops at the next tick of the clock and the next one is chosen, which may
+    /// be the same. Others that got less have it stop sooner.
     pub quantum_us: u64,
     /// Where compiled modules are kept. None: each start of the process compiles again.
     pub cache_dir: Option<PathBuf>,
@@ -43,6 +46,8 @@ impl Default for Config {
 /// What one instance may use: `[module.NAME.limits]` in the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Of whose share it is; the module's key `class`.
+    pub class: Class,
     /// Linear memory; key `memory`. At most [`Config::widget_memory_bytes`].
     pub memory_bytes: u64,
     /// Thread CPU of a turn above which [`Usage::slow`](crate::Usage::slow) is set; key `event_report`.
@@ -67,6 +72,7 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
+            class: Class::Ui,
             memory_bytes: 64 * MIB,
             event_report_us: 50_000,
             event_stop_us: 1_000_000,

@@ -84,7 +84,7 @@ fn check(config: &Config) -> Result<(), HostError> {
         return refused("[modules] widget_memory", memory, "a multiple of 64 KiB, at most 4 GiB");
     }
     if config.quantum_us == 0 {
-        return refused("[modules] quantum_us", 0, "at least 1,000, and a multiple of it");
+        return refused("[modules] quantum_us", 0, "at least 1; it ends slices at ticks of 1,000");
     }
     let instances = u64::from(config.instances_max);
     let slot = memory + GUARD_BYTES + FIBER_STACK_BYTES as u64;

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use wasmtime::Store;
 use wasmtime::component::Instance as Exports;
+use wasmtime::{Store, UpdateDeadline};
 
 use crate::bindings::Widget;
+use crate::executor;
 use crate::failure::{self, Call, FailureKind};
 use crate::meter::{self, End, KillSwitch};
 use crate::state::{LogLine, Refused, State};
@@ -62,7 +63,11 @@ impl Host {
         let mut store = Store::new(&shared.engine, State::new(&limits, shared.config.table_elements_max));
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(limits.output_bytes() as usize);
-        store.epoch_deadline_async_yield_and_update(shared.quantum_ticks());
+        let (quantum_ns, stop) = (shared.config.quantum_us * 1_000, kill.clone());
+        store.epoch_deadline_callback(move |_| {
+            let yields = stop.is_killed() || meter::slice_ns() >= quantum_ns || executor::must_yield();
+            Ok(if yields { UpdateDeadline::Yield(1) } else { UpdateDeadline::Continue(1) })
+        });
         Cell { host: self.clone(), module: module.clone(), labels, limits, store, kill, gone: false }
     }
 }
@@ -145,7 +150,7 @@ impl Cell {
     }
 
     pub fn start_slice(&mut self) {
-        self.store.set_epoch_deadline(self.host.shared.quantum_ticks());
+        self.store.set_epoch_deadline(1);
     }
 
     /// Behind each call: what it means, what it cost, what was logged.

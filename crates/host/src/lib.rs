@@ -16,6 +16,7 @@
 
 mod bindings;
 mod cache;
+mod class;
 pub mod componentize;
 mod config;
 mod contract;
@@ -37,9 +38,10 @@ mod state;
 mod ticker;
 pub mod types;
 
+pub use class::{Class, Classes};
 pub use config::{Config, Labels, Limits};
 pub use error::HostError;
-pub use executor::Executor;
+pub use executor::{Executor, Resident, ShardHandle};
 pub use failure::{Call, Failure, FailureKind};
 pub use instance::{Instance, Report, Usage};
 pub use load::{Code, Host, Module};

@@ -12,7 +12,7 @@ use crate::cache::{Cache, hex};
 use crate::inspect::inspect;
 use crate::sleep::Functions;
 use crate::state::State;
-use crate::ticker::{TICK_US, Ticker};
+use crate::ticker::Ticker;
 use crate::types::{Input, Outcome, Start};
 use crate::{Config, HostError, contract, engine};
 
@@ -146,11 +146,6 @@ impl Module {
 }
 
 impl Shared {
-    /// The quantum in epochs.
-    pub fn quantum_ticks(&self) -> u64 {
-        self.config.quantum_us.div_ceil(TICK_US)
-    }
-
     fn compile(&self, name: &str, bytes: &[u8], hash: &[u8; 32]) -> Result<(Component, Code), HostError> {
         let cached = self.cache.as_ref().map(|cache| (cache, cache.path(&self.engine, hash)));
         if let Some((cache, path)) = &cached

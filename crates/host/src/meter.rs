@@ -1,5 +1,6 @@
 //! Measures what a call into a guest costs, and stops it when it is too much.
 
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,7 +15,17 @@ pub(crate) fn thread_cpu_ns() -> u64 {
     time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
 }
 
-/// Set once, from anywhere: the call that runs ends at its next slice.
+thread_local! {
+    /// CPU of this thread when the guest in it was entered.
+    static ENTERED_NS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Asked inside a guest: what its slice has used.
+pub(crate) fn slice_ns() -> u64 {
+    thread_cpu_ns() - ENTERED_NS.get()
+}
+
+/// Set once, from anywhere: the call that runs ends at the next tick.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KillSwitch(Arc<AtomicBool>);
 
@@ -58,6 +69,7 @@ pub(crate) async fn run<T>(
         }
         slices += 1;
         let began = thread_cpu_ns();
+        ENTERED_NS.set(began);
         let polled = {
             let _ticking = ticker.enter();
             call.as_mut().poll(context)

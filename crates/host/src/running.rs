@@ -10,14 +10,17 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
 use crate::failure::Call;
 use crate::meter::KillSwitch;
+use crate::run_queue::Owner;
 use crate::types::{Input, Outcome, Start};
 use crate::{
-    Executor, Failure, FailureKind, Host, Instance, Labels, Limits, LogLine, Module, Report, Snapshot, Usage,
+    Failure, FailureKind, Host, Instance, Labels, Limits, LogLine, Module, Report, ShardHandle, Snapshot,
+    Usage,
 };
 
 /// Commands that wait for one instance. A session asks for one turn at a time, and now and then for a snapshot.
@@ -86,13 +89,8 @@ pub enum SnapshotRefused {
 impl Running {
     /// Starts an instance on a shard. `on_event` is called on that shard's thread: it should hand the event on and
     /// return.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "what runs, where, for whom, within what: each is said once"
-    )]
     pub fn start(
-        executor: &Executor,
-        shard: usize,
+        shard: &ShardHandle,
         host: &Host,
         module: &Module,
         labels: Labels,
@@ -107,8 +105,10 @@ impl Running {
             on_event: Box::new(on_event),
             ended: false,
         };
+        let owner = Owner { class: limits.class, session: labels.session.clone() };
         let cell = host.cell(module, labels, limits, mailbox.kill.clone());
-        executor.spawn(shard, async move {
+        shard.use_engine(&host.shared.engine);
+        shard.spawn(owner, mailbox.urgent.clone(), async move {
             let started = match origin {
                 Origin::Fresh(start) => cell.init(start).await,
                 Origin::Sleeping(snapshot, start) => cell.restore(&snapshot, start).await,
@@ -118,9 +118,10 @@ impl Running {
         Running { can_sleep: module.can_sleep(), mailbox }
     }
 
-    /// Asks for a turn. Times must not go back.
+    /// Asks for a turn. Times must not go back. One with an event goes before others of its share.
     pub fn turn(&self, now_us: u64, inputs: Vec<Input>) -> Result<(), Busy> {
-        self.mailbox.send(Command::Turn { now_us, inputs })
+        let urgent = inputs.iter().any(|input| matches!(input, Input::Event(_)));
+        self.mailbox.send(Command::Turn { now_us, inputs, urgent })
     }
 
     /// Asks for a snapshot behind the commands that wait.
@@ -145,7 +146,7 @@ impl Drop for Running {
 }
 
 enum Command {
-    Turn { now_us: u64, inputs: Vec<Input> },
+    Turn { now_us: u64, inputs: Vec<Input>, urgent: bool },
     Snapshot,
 }
 
@@ -154,6 +155,8 @@ struct Mailbox {
     // A plain lock: it is held to push or pop one command, never while a guest runs.
     waiting: Mutex<Waiting>,
     kill: KillSwitch,
+    /// Commands, waiting or in work, that answer a person.
+    urgent: Arc<AtomicU32>,
 }
 
 #[derive(Default)]
@@ -172,6 +175,9 @@ impl Mailbox {
         let mut waiting = self.lock();
         if waiting.commands.len() >= COMMANDS_MAX {
             return Err(Busy);
+        }
+        if matches!(command, Command::Turn { urgent: true, .. }) {
+            self.urgent.fetch_add(1, Ordering::Relaxed);
         }
         waiting.commands.push_back(command);
         drop(waiting);
@@ -221,8 +227,9 @@ impl Actor {
         };
         while let Some(command) = self.mailbox.next().await {
             let goes_on = match command {
-                Command::Turn { now_us, inputs } => {
+                Command::Turn { now_us, inputs, urgent } => {
                     let report = instance.turn(now_us, &inputs).await;
+                    self.mailbox.urgent.fetch_sub(u32::from(urgent), Ordering::Relaxed);
                     self.report(report, |outcome, usage, log, log_dropped| {
                         (Event::Turned { outcome, usage, log, log_dropped }, Some(()))
                     })

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-pub(crate) const TICK_US: u64 = 1_000;
+const TICK_US: u64 = 1_000;
 /// Ticks that it waits for the next guest before it parks: waking it costs a system call, turns come in bursts.
 const IDLE_TICKS_MAX: u32 = 10;
 

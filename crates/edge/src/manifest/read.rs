@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use crate::outbound::{Grant, GrantError};
+use playconnect_qos::Share;
 
 use super::{
     Application, At, Build, Class, ClassName, Document, FILE_NAME, Kind, Manifest, ManifestError, Module,
@@ -72,8 +73,9 @@ fn read_root(document: &Document, root: Section<'_>, folder: &Path) -> Manifest 
     let pages: Vec<_> = root.tables("page").into_iter().filter_map(|table| page(table, folder)).collect();
     let limits = root.table("limits").map(page_limits).unwrap_or_default();
     let policy = root.table("dom").map(policy).unwrap_or(Policy::Transactional);
-    let classes =
+    let classes: Vec<_> =
         root.named_tables("class").into_iter().filter_map(|(name, table)| class(&name, table)).collect();
+    check_floors(&root, &classes);
     let session = root.table("session").map(session).unwrap_or_default();
     root.unsupported("document", "shared documents are");
     root.unsupported("upstream", "HTTP upstreams are");
@@ -368,18 +370,57 @@ fn class(name: &At<String>, table: Section<'_>) -> Option<Class> {
         let next = super::nearest(&name.value, &names).map(|name| format!("did you mean `{name}`?"));
         table.problem(&name.span, "", cause, &next.unwrap_or_default());
     }
-    let weight = table.integer("weight", 1..=10_000);
-    let floor = table.fraction("floor");
+    let share = found.map(|(_, name)| share(&table, *name));
     let slo_p99 = table.table("slo").and_then(|slo| {
         let p99 = slo.duration("p99", MILLISECOND..=600 * SECOND);
         slo.finish();
         p99
     });
-    let cause =
-        "is read and checked, but has no effect: this version does not divide the CPU between classes";
-    table.warning("", cause, "leave it for later versions, or remove it");
+    if slo_p99.is_some() {
+        let cause = "is read and checked, but has no effect: this version does not raise weights by it";
+        table.warning("slo", cause, "leave it for later versions, or remove it");
+    }
     table.finish();
-    Some(Class { name: found?.1, weight, floor, slo_p99 })
+    Some(Class { name: found?.1, share: share?, slo_p99 })
+}
+
+fn share(table: &Section<'_>, name: ClassName) -> Share {
+    let default = name.share();
+    let weight = table.integer("weight", 1..=Share::WEIGHT_MAX).unwrap_or(default.weight());
+    let (floor, limit) = (table.fraction("floor"), table.fraction("limit"));
+    let ppm = |part: &At<f64>| (part.value * f64::from(Share::PPM)).round() as u32;
+    // The weight is within its bounds, and so are both parts: what is left to be wrong is said here.
+    let mut share = Share::new(weight).unwrap_or(default);
+    if let Some(limit) = &limit {
+        match share.with_limit(ppm(limit)) {
+            Ok(limited) => share = limited,
+            Err(_) => {
+                let least = f64::from(Share::LIMIT_PPM_MIN) / f64::from(Share::PPM);
+                let cause = format!("{} is less than {least}, with which nothing gets on", limit.value);
+                table.problem(&limit.span, "limit", cause, "raise it");
+            }
+        }
+    }
+    if let Some(floor) = &floor {
+        match share.with_floor(ppm(floor)) {
+            Ok(with_floor) => share = with_floor,
+            Err(_) => {
+                let cause = format!("{} is more than the class's limit", floor.value);
+                table.problem(&floor.span, "floor", cause, "lower it, or raise the limit");
+            }
+        }
+    }
+    share
+}
+
+/// All floors can be kept at once.
+fn check_floors(root: &Section<'_>, classes: &[Class]) {
+    let floors: u32 = classes.iter().filter_map(|class| class.share.floor_ppm()).sum();
+    if floors > Share::PPM {
+        let sum = f64::from(floors) / f64::from(Share::PPM);
+        let cause = format!("the floors of all classes add up to {sum}, more than there is");
+        root.problem(&(0..0), "class", cause, "lower them to 1 in all");
+    }
 }
 
 fn session(table: Section<'_>) -> SessionTimes {

@@ -169,7 +169,7 @@ impl<'d> Section<'d> {
             .ok()
     }
 
-    pub(crate) fn fraction(&self, key: &'static str) -> Option<f64> {
+    pub(crate) fn fraction(&self, key: &'static str) -> Option<At<f64>> {
         let number = self.typed(key, "a number from 0 to 1", |value| match value {
             DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
             DeValue::Integer(integer) => integer.as_str().parse::<f64>().ok(),
@@ -180,7 +180,7 @@ impl<'d> Section<'d> {
             self.document.problem(&number.span, &self.key(key), cause, "");
             return None;
         }
-        Some(number.value)
+        Some(number)
     }
 
     /// One of a few words.

@@ -214,10 +214,11 @@ pub fn run(
 ) -> (Running, Receiver<Event>) {
     let (sender, receiver) = channel();
     let origin = Origin::Fresh(start());
-    let running = Running::start(executor, shard, host, module, labels(), limits, origin, move |event| {
-        // A test that has ended listens no more.
-        let _ = sender.send(event);
-    });
+    let running =
+        Running::start(executor.shard(shard), host, module, labels(), limits, origin, move |event| {
+            // A test that has ended listens no more.
+            let _ = sender.send(event);
+        });
     (running, receiver)
 }
 

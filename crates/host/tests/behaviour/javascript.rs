@@ -67,7 +67,7 @@ fn wake(
     let (sender, events) = std::sync::mpsc::channel();
     let origin = Origin::Sleeping(snapshot, Start { incarnation: 2, now_us: 9_000_000, ..start() });
     let running =
-        Running::start(executor, 0, host, module, labels(), Limits::default(), origin, move |event| {
+        Running::start(executor.shard(0), host, module, labels(), Limits::default(), origin, move |event| {
             // The test may have ended.
             let _ = sender.send(event);
         });

@@ -141,10 +141,17 @@ fn asleep_and_awake_on_an_executor() {
 
     let (sender, events) = std::sync::mpsc::channel();
     let origin = Origin::Sleeping(snapshot, woken());
-    let running =
-        Running::start(&executor, 0, &host, &module, labels(), Limits::default(), origin, move |event| {
+    let running = Running::start(
+        executor.shard(0),
+        &host,
+        &module,
+        labels(),
+        Limits::default(),
+        origin,
+        move |event| {
             sender.send(event).expect("the test listens");
-        });
+        },
+    );
     assert!(matches!(next(&events), Event::Started { .. }));
     running.turn(6_000_000, vec![]).expect("taken");
     let Event::Turned { outcome, .. } = next(&events) else { panic!("no outcome") };
