@@ -3,6 +3,7 @@
 use crate::app::Current;
 use crate::driver::Drivers;
 use crate::metrics::Metrics;
+use crate::unattached::Unattached;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -20,6 +21,7 @@ pub struct Admin {
     pub app: Current,
     pub drivers: Arc<Drivers>,
     pub metrics: Arc<Metrics>,
+    pub unattached: Unattached,
     pub token: Arc<str>,
     pub listen: SocketAddr,
     /// The node takes no new pages any more.
@@ -62,7 +64,7 @@ async fn ready(State(admin): State<Admin>) -> Response {
 async fn metrics(State(admin): State<Admin>) -> Response {
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        admin.metrics.render(admin.drivers.fetches_running()),
+        admin.metrics.render(admin.drivers.fetches_running(), admin.unattached.count()),
     )
         .into_response()
 }

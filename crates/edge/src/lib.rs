@@ -22,6 +22,7 @@ mod public;
 mod serve;
 mod session_name;
 mod socket;
+mod unattached;
 
 pub use app::{App, AppError};
 pub use development::{Development, Updated};

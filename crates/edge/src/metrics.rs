@@ -1,9 +1,10 @@
 //! What the node counts, in Prometheus' text format.
 
+use crate::driver::Backlog;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Counters of the node, and of each module by name.
 #[derive(Default)]
@@ -16,6 +17,10 @@ pub struct Metrics {
     pub snapshots: AtomicU64,
     pub events_unlistened: AtomicU64,
     pub protocol_errors: AtomicU64,
+    /// Pages whose session is made when a browser attaches.
+    pub static_pages: AtomicU64,
+    // A plain lock: taken when a socket comes or goes, and for a scrape.
+    backlogs: Mutex<Vec<Weak<Backlog>>>,
     // A plain lock: taken once for each turn, by the drivers, for the length of an addition.
     modules: Mutex<BTreeMap<String, ModuleCounters>>,
 }
@@ -48,8 +53,16 @@ impl Metrics {
         }
     }
 
-    /// The text that a scraper reads. `fetches_running`: requests of modules to other hosts, now.
-    pub fn render(&self, fetches_running: usize) -> String {
+    /// What waits for a socket is seen in the metrics for as long as it lives.
+    pub fn watch(&self, backlog: &Arc<Backlog>) {
+        let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.retain(|backlog| backlog.strong_count() > 0);
+        backlogs.push(Arc::downgrade(backlog));
+    }
+
+    /// The text that a scraper reads. `fetches_running`: requests of modules to other hosts, now; `unattached`: sessions
+    /// that nobody has attached to.
+    pub fn render(&self, fetches_running: usize, unattached: usize) -> String {
         let mut out = String::new();
         let mut simple = |kind: &str, name: &str, help: &str, value: i128| {
             let _ = write!(
@@ -64,6 +77,32 @@ impl Metrics {
             "session_sockets_count",
             "Attached browsers.",
             self.sockets.load(Ordering::Relaxed).into(),
+        );
+        let (waiting, waiting_max, waiting_peak) = self.backlog();
+        simple(
+            "gauge",
+            "session_backlog_bytes",
+            "Messages that wait to be written to browsers' sockets, of all sockets.",
+            waiting as i128,
+        );
+        simple("gauge", "session_backlog_max_bytes", "The same, of the fullest socket.", waiting_max as i128);
+        simple(
+            "gauge",
+            "session_backlog_peak_bytes",
+            "The most that ever waited for one of the sockets that are open.",
+            waiting_peak as i128,
+        );
+        simple(
+            "gauge",
+            "session_unattached_count",
+            "Sessions that no browser has attached to.",
+            unattached as i128,
+        );
+        simple(
+            "counter",
+            "page_static_total",
+            "Pages whose session is made when a browser attaches.",
+            load(&self.static_pages),
         );
         simple(
             "gauge",
@@ -124,5 +163,14 @@ impl Metrics {
             }
         }
         out
+    }
+
+    /// Bytes that wait: of all sockets, of the fullest, the most that ever waited for one.
+    fn backlog(&self) -> (usize, usize, usize) {
+        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.iter().filter_map(Weak::upgrade).fold((0, 0, 0), |(sum, max, peak), backlog| {
+            let bytes = backlog.bytes();
+            (sum + bytes, bytes.max(max), backlog.peak().max(peak))
+        })
     }
 }

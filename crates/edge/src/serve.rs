@@ -11,6 +11,7 @@ use crate::node_config::NodeConfig;
 use crate::outbound::{Outbound, System};
 use crate::public::{self, Public};
 use crate::session_name::Origin;
+use crate::unattached::{StaticPages, Tickets, Unattached};
 use axum::serve::ListenerExt;
 use playconnect_host::{Config as HostConfig, Host, HostError};
 use std::fs::{self, OpenOptions};
@@ -19,6 +20,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -105,7 +107,16 @@ pub async fn serve(
         keep_functions: development,
         ..HostConfig::default()
     })?;
-    let app = tokio::task::block_in_place(|| App::load(&manifest, &host))?;
+    let mut shutdown = pin!(shutdown);
+    let loaded = tokio::task::spawn_blocking({
+        let host = host.clone();
+        move || App::load(&manifest, &host)
+    });
+    let app = tokio::select! {
+        loaded = loaded => loaded.map_err(|error| ServeError::Thread(error.into()))??,
+        // Modules may take long to compile: nobody waits for that who wants it to stop.
+        () = &mut shutdown => return Ok(()),
+    };
     let routes = app.pages.keys().cloned().collect();
     let app = Current::new(app);
     let metrics = Arc::new(Metrics::default());
@@ -121,6 +132,9 @@ pub async fn serve(
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;
     let draining = Arc::new(AtomicBool::new(false));
+    let unattached =
+        Unattached::new(config.unattached_max() as usize, config.unattached_per_address_max as usize);
+    let tickets = Tickets::new().map_err(|error| ServeError::Thread(io::Error::other(error.to_string())))?;
     let development = development.then(|| Development::new(host.clone(), app.clone(), drivers.clone()));
     let public = public::router(Public {
         app: app.clone(),
@@ -128,6 +142,10 @@ pub async fn serve(
         drivers: drivers.clone(),
         origins: Arc::new(config.public_origins.clone()),
         sessions_max: config.sessions_max as usize,
+        unattached: unattached.clone(),
+        tickets,
+        static_pages: StaticPages::new(),
+        client_address: config.client_address,
         metrics: metrics.clone(),
         draining: draining.clone(),
     });
@@ -135,6 +153,7 @@ pub async fn serve(
         app,
         drivers: drivers.clone(),
         metrics: metrics.clone(),
+        unattached,
         token: token.into(),
         listen: admin_address,
         draining: draining.clone(),
@@ -165,7 +184,10 @@ async fn run(listener: TcpListener, router: axum::Router, mut stopped: watch::Re
     let shutdown = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(shutdown).await {
+    if let Err(error) = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown)
+        .await
+    {
         tracing::error!(%error, "a listener ended");
     }
 }
