@@ -60,6 +60,12 @@ impl Metrics {
         backlogs.push(Arc::downgrade(backlog));
     }
 
+    /// Sockets that are not at their end: what they were told last may still have to be written.
+    pub fn sockets_open(&self) -> usize {
+        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.iter().filter(|backlog| backlog.strong_count() > 0).count()
+    }
+
     /// The text that a scraper reads. `fetches_running`: requests of modules to other hosts, now; `unattached`: sessions
     /// that nobody has attached to.
     pub fn render(&self, fetches_running: usize, unattached: usize) -> String {

@@ -71,6 +71,9 @@ pub enum ServeError {
     Certificates(String),
 }
 
+/// Sockets get this long to be told that the server stops.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Connections get this long to end when the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -168,6 +171,13 @@ pub async fn serve(
     draining.store(true, Ordering::Relaxed);
     let sessions = drivers.drain("the node is restarting").await;
     tracing::info!(sessions, "stopping");
+    let told = async {
+        while metrics.sockets_open() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    // Browsers that take it hear that the node is restarting, and come back soon.
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, told).await;
     if let Some(development) = &ready.development {
         development.end();
     }

@@ -17,6 +17,7 @@ onMount(() => {
     // The turn's time: of the same clock as the test's.
     const stamp = `${Date.now()} ${round}`;
     for (const text of texts) text.textContent = `${stamp} ${String.fromCharCode(97 + (round % 26)).repeat(TEXT_BYTES)}`;
+    console.log(`round ${round}`);
     setTimeout(produce, EVERY_MS);
   };
   button.addEventListener("click", () => {
