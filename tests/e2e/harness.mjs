@@ -116,12 +116,12 @@ export async function startBrowser(t) {
 /**
  * A page of the edge, once its HTML is there. `problems` collects what the page throws and logs as an error.
  *
- * @param {import("playwright-core").Browser} browser
+ * @param {import("playwright-core").Browser | import("playwright-core").BrowserContext} browser or a context of it, as it is
  * @param {string} url
- * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {import("playwright-core").BrowserContextOptions} [options] of a new context
  */
 export async function openPage(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
+  const context = browser.newContext ? await browser.newContext({ viewport: { width: 1100, height: 800 }, ...options }) : browser;
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error.stack ?? error)));
@@ -140,6 +140,14 @@ export async function openPage(browser, url, options = {}) {
 export async function live(page) {
   // Until the client has started, `window.playconnect` is the element of that id.
   await page.waitForFunction(() => window.playconnect?.state?.() === "live" && window.playconnect.frame() > 0);
+}
+
+/** A figure of the node's /metrics, by its name without `playconnect_`. */
+export async function metric(edge, name) {
+  const text = await (await edge.ask("/metrics")).text();
+  const line = text.match(new RegExp(`^playconnect_${name} (\\d+)$`, "m"));
+  if (!line) throw new Error(`there is no playconnect_${name} in\n${text}`);
+  return Number(line[1]);
 }
 
 /**

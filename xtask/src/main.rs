@@ -9,6 +9,7 @@ mod fuzz;
 mod node;
 mod project;
 mod setup;
+mod soak;
 mod steps;
 mod suite;
 mod tally;
@@ -73,6 +74,9 @@ enum Verb {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Run end-to-end tests for longer: connections that are cut, browsers that cannot keep up
+    #[command(after_help = "Example: cargo xtask soak cuts --cuts 100 --seed 7")]
+    Soak(soak::Options),
     /// Search for bytes that break the decoders, guided by coverage
     #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
     Fuzz {
@@ -107,6 +111,7 @@ fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
             let status = command.args(arguments).status().context("cargo run --package playconnect-sim")?;
             Ok(ExitCode::from(u8::from(!status.success())))
         }
+        Verb::Soak(options) => soak::soak(project, &options).map(|()| ExitCode::SUCCESS),
         Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;

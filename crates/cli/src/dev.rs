@@ -19,7 +19,7 @@ use crate::Serve;
 use crate::build::{Builder, Load};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::serve::{announce, failure, log, settings, shutdown};
+use crate::serve::{announce, end, failure, log, settings, shutdown};
 use crate::watch::{Changes, Watch};
 
 pub fn run(mut arguments: Serve, output: Output) -> Result<(), Failure> {
@@ -73,6 +73,7 @@ pub fn run(mut arguments: Serve, output: Output) -> Result<(), Failure> {
     stop.store(true, Ordering::Relaxed);
     drop(development);
     let worked = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    end(runtime);
     ended.and(printed).and(worked)
 }
 

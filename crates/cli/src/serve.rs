@@ -42,7 +42,14 @@ pub fn run(arguments: Serve, output: &Output) -> Result<(), Failure> {
         let shutdown = shutdown().map_err(|error| Failure::run_time(&format!("no signals: {error}")))?;
         serve(options, |ready| printed = announce(ready, output), shutdown).await.map_err(failure)
     });
+    end(runtime);
     served.and(printed)
+}
+
+/// Ends the I/O threads. Without it the process would wait for calls of the system that may take long and that nobody
+/// waits for any more: the address of another host, a module that is being compiled.
+pub fn end(runtime: tokio::runtime::Runtime) {
+    runtime.shutdown_background();
 }
 
 /// The command line goes before the environment, the environment before the file.

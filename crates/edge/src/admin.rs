@@ -3,6 +3,7 @@
 use crate::app::Current;
 use crate::driver::Drivers;
 use crate::metrics::{Metrics, Now};
+use crate::unattached::Unattached;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
@@ -21,6 +22,7 @@ pub struct Admin {
     pub app: Current,
     pub drivers: Arc<Drivers>,
     pub metrics: Arc<Metrics>,
+    pub unattached: Unattached,
     pub token: Arc<str>,
     pub listen: SocketAddr,
     /// The node takes no new pages any more.
@@ -63,6 +65,7 @@ async fn ready(State(admin): State<Admin>) -> Response {
 async fn metrics(State(admin): State<Admin>) -> Response {
     let now = Now {
         fetches_running: admin.drivers.fetches_running(),
+        unattached: admin.unattached.count(),
         class_cpu_us: Class::ALL.map(|class| admin.drivers.class_cpu_us(class)),
     };
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];

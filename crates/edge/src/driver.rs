@@ -11,6 +11,7 @@ use crate::metrics::Metrics;
 use crate::outbound::{FetchError, Outbound, RefusalLog, Running as RunningFetches, logged_origin};
 use crate::recording::{DriverRecorder, Recorder};
 use crate::session_name::{Origin, SessionName};
+use crate::unattached::Place;
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
 use playconnect_host::{
@@ -53,6 +54,15 @@ pub enum Command {
         page: Arc<Page>,
         environment: Environment,
         seed: [u64; 4],
+        place: Place,
+        answer: oneshot::Sender<Vec<SlotHtml>>,
+    },
+    /// Only the page's HTML is wanted: the session ends when it is there.
+    Render {
+        session: SessionId,
+        page: Arc<Page>,
+        environment: Environment,
+        seed: [u64; 4],
         answer: oneshot::Sender<Vec<SlotHtml>>,
     },
     Attach {
@@ -60,6 +70,8 @@ pub enum Command {
         socket: SocketId,
         hello: Hello,
         handle: SocketHandle,
+        /// Makes the session, if it is not there yet.
+        opening: Option<Opening>,
     },
     Message {
         session: SessionId,
@@ -110,6 +122,13 @@ pub enum PageChange {
     Anew,
 }
 
+/// Of a session that a browser with a ticket is the first to ask for.
+pub struct Opening {
+    pub page: Arc<Page>,
+    pub seed: [u64; 4],
+    pub sessions_max: usize,
+}
+
 /// The driver's end of a socket.
 pub struct SocketHandle {
     pub session: SessionId,
@@ -122,6 +141,7 @@ pub struct SocketHandle {
 #[derive(Debug, Default)]
 pub struct Backlog {
     bytes: AtomicUsize,
+    peak: AtomicUsize,
     congested: AtomicBool,
 }
 
@@ -129,7 +149,17 @@ impl Backlog {
     /// True: it is too much from now on.
     fn add(&self, bytes: usize) -> bool {
         let before = self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.peak.fetch_max(before + bytes, Ordering::Relaxed);
         before + bytes > BACKLOG_BYTES_MAX && !self.congested.swap(true, Ordering::Relaxed)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// The most that ever waited.
+    pub fn peak(&self) -> usize {
+        self.peak.load(Ordering::Relaxed)
     }
 
     /// True: there is room again.
@@ -227,12 +257,15 @@ impl Drivers {
 
     /// Closes all sessions, telling their browsers why. The number of sessions.
     pub async fn drain(&self, reason: &str) -> usize {
-        let mut sessions = 0;
-        for inbox in &self.inboxes {
+        let answers = self.inboxes.iter().filter_map(|inbox| {
             let (answer, done) = oneshot::channel();
-            if inbox.send(Command::Drain { reason: reason.to_owned(), answer }).is_ok() {
-                sessions += done.await.unwrap_or(0);
-            }
+            inbox.send(Command::Drain { reason: reason.to_owned(), answer }).ok().map(|()| done)
+        });
+        // All are told before the first is waited for.
+        let answers: Vec<_> = answers.collect();
+        let mut sessions = 0;
+        for done in answers {
+            sessions += done.await.unwrap_or(0);
         }
         sessions
     }
@@ -300,7 +333,21 @@ enum Excess {
 struct SessionState {
     page: Arc<Page>,
     name: String,
-    html: Option<oneshot::Sender<Vec<SlotHtml>>>,
+    html: Option<HtmlFor>,
+    /// Until a browser has attached.
+    place: Option<Place>,
+}
+
+/// Who waits for a session's first HTML.
+enum HtmlFor {
+    Request(oneshot::Sender<Vec<SlotHtml>>),
+    /// And nothing more is wanted of the session.
+    Render(oneshot::Sender<Vec<SlotHtml>>),
+    /// A browser that shows static HTML: it attaches when the modules have something to show in its place.
+    Socket {
+        socket: SocketId,
+        hello: Hello,
+    },
 }
 
 /// Commands taken in before what is due is looked at again, and a module gets on.
@@ -330,27 +377,31 @@ impl Resident for Driver {
 impl Driver {
     fn command(&mut self, command: Command) {
         match command {
-            Command::Open { session, page, environment, seed, answer } => {
-                let name = SessionName { origin: self.origin, id: session }.to_string();
-                let page = self.changed.get(&page.route).unwrap_or(&page).clone();
-                let plan = page.plan.clone();
-                if let Some(recorder) = &mut self.recorder {
-                    recorder.open(session, &page);
-                }
-                self.sessions.insert(session, SessionState { page, name, html: Some(answer) });
-                self.tell(Input::Open { session, page: plan, environment, seed });
+            Command::Open { session, page, environment, seed, place, answer } => {
+                self.open(session, page, environment, seed, HtmlFor::Request(answer), Some(place));
             }
-            Command::Attach { session, socket, hello, handle } => {
+            Command::Render { session, page, environment, seed, answer } => {
+                self.metrics.sessions.fetch_add(1, Ordering::Relaxed);
+                self.open(session, page, environment, seed, HtmlFor::Render(answer), None);
+            }
+            Command::Attach { session, socket, hello, handle, opening } => {
                 self.sockets.insert(socket, handle);
                 self.metrics.sockets.fetch_add(1, Ordering::Relaxed);
-                self.tell(Input::Attach { session, socket, hello });
+                self.attach(session, socket, hello, opening);
             }
             Command::Message { session, socket, message } => {
                 self.tell(Input::Message { session, socket, message });
             }
             Command::SocketClosed { session, socket } => {
                 self.forget_socket(socket);
-                self.tell(Input::SocketClosed { session, socket });
+                let html = self.sessions.get(&session).and_then(|state| state.html.as_ref());
+                if matches!(html, Some(HtmlFor::Socket { socket: waiting, .. }) if *waiting == socket) {
+                    // A ticket is good for a session only with a socket.
+                    let (code, reason) = (CloseCode::NoSession, String::new());
+                    self.tell(Input::Close { session, code, reason });
+                } else {
+                    self.tell(Input::SocketClosed { session, socket });
+                }
             }
             Command::BacklogChanged { session, socket } => {
                 let Some(handle) = self.sockets.get(&socket) else { return };
@@ -379,6 +430,62 @@ impl Driver {
             }
         }
         self.carry_out_all();
+    }
+
+    fn open(
+        &mut self,
+        session: SessionId,
+        page: Arc<Page>,
+        environment: Environment,
+        seed: [u64; 4],
+        html: HtmlFor,
+        place: Option<Place>,
+    ) {
+        let name = SessionName { origin: self.origin, id: session }.to_string();
+        let page = self.changed.get(&page.route).unwrap_or(&page).clone();
+        let plan = page.plan.clone();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.open(session, &page);
+        }
+        self.sessions.insert(session, SessionState { page, name, html: Some(html), place });
+        self.tell(Input::Open { session, page: plan, environment, seed });
+    }
+
+    fn attach(&mut self, session: SessionId, socket: SocketId, mut hello: Hello, opening: Option<Opening>) {
+        if let Some(SessionState { html: Some(waiting @ HtmlFor::Socket { .. }), .. }) =
+            self.sessions.get_mut(&session)
+        {
+            hello.resume = true;
+            let newer = HtmlFor::Socket { socket, hello };
+            if let HtmlFor::Socket { socket: older, .. } = std::mem::replace(waiting, newer) {
+                let reason = "this page is open on a newer connection".to_owned();
+                self.to_socket(older, ToSocket::Refusal(CloseCode::Superseded, reason));
+                self.forget_socket(older);
+            }
+            return;
+        }
+        if let Some(Opening { page, seed, sessions_max }) = opening
+            && !self.sessions.contains_key(&session)
+        {
+            let one_more = |live| (live < sessions_max as i64).then_some(live + 1);
+            if self.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+                let reason = "this node is full".to_owned();
+                self.to_socket(socket, ToSocket::Refusal(CloseCode::Overload, reason));
+                return self.forget_socket(socket);
+            }
+            let environment = hello.environment.clone();
+            // What it shows is not this session's HTML, so that there is nothing to adopt.
+            hello.resume = true;
+            return self.open(session, page, environment, seed, HtmlFor::Socket { socket, hello }, None);
+        }
+        self.tell(Input::Attach { session, socket, hello });
+        self.carry_out_all();
+        // One that was refused is closed by now.
+        if self.sockets.contains_key(&socket)
+            && let Some(state) = self.sessions.get_mut(&session)
+        {
+            state.place = None;
+        }
     }
 
     fn change(&mut self, page: &Arc<Page>, change: &PageChange) -> usize {
@@ -491,9 +598,20 @@ impl Driver {
             }
             Output::Html { session, slots } => {
                 self.metrics.pages.fetch_add(1, Ordering::Relaxed);
-                if let Some(answer) = self.sessions.get_mut(&session).and_then(|state| state.html.take()) {
+                match self.sessions.get_mut(&session).and_then(|state| state.html.take()) {
                     // Whoever asked may have gone; the session ends by itself then.
-                    let _ = answer.send(slots);
+                    Some(HtmlFor::Request(answer)) => drop(answer.send(slots)),
+                    Some(HtmlFor::Render(answer)) => {
+                        let (code, reason) = (CloseCode::NoSession, String::new());
+                        self.tell(Input::Close { session, code, reason });
+                        // Whoever asked finds its place free again.
+                        self.carry_out_all();
+                        let _ = answer.send(slots);
+                    }
+                    Some(HtmlFor::Socket { socket, hello }) => {
+                        self.tell(Input::Attach { session, socket, hello });
+                    }
+                    None => {}
                 }
             }
             Output::Send { socket, message } => self.to_socket(socket, ToSocket::Message(message)),

@@ -25,6 +25,7 @@ mod serve;
 mod session_name;
 mod socket;
 mod stylesheet;
+mod unattached;
 
 pub use app::{App, AppError};
 pub use development::{Development, Updated};

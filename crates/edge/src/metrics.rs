@@ -1,9 +1,10 @@
 //! What the node counts, in Prometheus' text format.
 
+use crate::driver::Backlog;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use playconnect_host::Class;
@@ -19,6 +20,10 @@ pub struct Metrics {
     pub snapshots: AtomicU64,
     pub events_unlistened: AtomicU64,
     pub protocol_errors: AtomicU64,
+    /// Pages whose session is made when a browser attaches.
+    pub static_pages: AtomicU64,
+    // A plain lock: taken when a socket comes or goes, and for a scrape.
+    backlogs: Mutex<Vec<Weak<Backlog>>>,
     /// By class, turns without an event before those with one.
     turn_latency: [[Latency; 2]; Class::ALL.len()],
     // A plain lock: taken a few times for each turn, by the drivers, for the length of an addition.
@@ -29,6 +34,8 @@ pub struct Metrics {
 pub struct Now {
     /// Requests of modules to other hosts.
     pub fetches_running: usize,
+    /// Sessions that nobody has attached to.
+    pub unattached: usize,
     pub class_cpu_us: [u64; Class::ALL.len()],
 }
 
@@ -69,6 +76,19 @@ impl Metrics {
         }
     }
 
+    /// What waits for a socket is seen in the metrics for as long as it lives.
+    pub fn watch(&self, backlog: &Arc<Backlog>) {
+        let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.retain(|backlog| backlog.strong_count() > 0);
+        backlogs.push(Arc::downgrade(backlog));
+    }
+
+    /// Sockets that are not at their end: what they were told last may still have to be written.
+    pub fn sockets_open(&self) -> usize {
+        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.iter().filter(|backlog| backlog.strong_count() > 0).count()
+    }
+
     /// From asking for a turn to its answer.
     pub fn turn_latency(&self, class: Class, of_event: bool) -> &Latency {
         &self.turn_latency[class as usize][usize::from(of_event)]
@@ -90,6 +110,32 @@ impl Metrics {
             "session_sockets_count",
             "Attached browsers.",
             self.sockets.load(Ordering::Relaxed).into(),
+        );
+        let (waiting, waiting_max, waiting_peak) = self.backlog();
+        simple(
+            "gauge",
+            "session_backlog_bytes",
+            "Messages that wait to be written to browsers' sockets, of all sockets.",
+            waiting as i128,
+        );
+        simple("gauge", "session_backlog_max_bytes", "The same, of the fullest socket.", waiting_max as i128);
+        simple(
+            "gauge",
+            "session_backlog_peak_bytes",
+            "The most that ever waited for one of the sockets that are open.",
+            waiting_peak as i128,
+        );
+        simple(
+            "gauge",
+            "session_unattached_count",
+            "Sessions that no browser has attached to.",
+            now.unattached as i128,
+        );
+        simple(
+            "counter",
+            "page_static_total",
+            "Pages whose session is made when a browser attaches.",
+            load(&self.static_pages),
         );
         simple(
             "gauge",
@@ -159,6 +205,15 @@ impl Metrics {
         out
     }
 
+    /// Bytes that wait: of all sockets, of the fullest, the most that ever waited for one.
+    fn backlog(&self) -> (usize, usize, usize) {
+        let backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);
+        backlogs.iter().filter_map(Weak::upgrade).fold((0, 0, 0), |(sum, max, peak), backlog| {
+            let bytes = backlog.bytes();
+            (sum + bytes, bytes.max(max), backlog.peak().max(peak))
+        })
+    }
+
     fn render_turns(&self, now: &Now, out: &mut String) {
         const CPU: &str = "playconnect_qos_cpu_us_total";
         const LATENCY: &str = "playconnect_qos_turn_latency_us";
@@ -213,7 +268,7 @@ mod tests {
         for us in [400, 500, 501, 2_000_000] {
             metrics.turn_latency(Class::Rest, true).observe(Duration::from_micros(us));
         }
-        let text = metrics.render(&Now { fetches_running: 0, class_cpu_us: [1, 2, 3, 4] });
+        let text = metrics.render(&Now { fetches_running: 0, unattached: 0, class_cpu_us: [1, 2, 3, 4] });
         let count = |labels: &str| {
             let start = format!("playconnect_qos_turn_latency_us_{labels} ");
             let line = text.lines().find_map(|line| line.strip_prefix(&start)).expect(labels);

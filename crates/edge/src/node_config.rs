@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use crate::manifest::{Document, ManifestError, Place, Problem, Unreadable, nearest, units};
+use crate::public::ClientAddress;
 
 /// The file's name in the app's folder.
 pub const FILE_NAME: &str = "node.toml";
@@ -21,6 +22,9 @@ pub struct NodeConfig {
     /// `[public] origins`: further origins whose pages may open a session socket, for example
     /// `https://play.example.org`. The listener's own origin always may.
     pub public_origins: Vec<String>,
+    /// `[public] client_address`: `peer`, that of the connection, or `x-forwarded-for`, for a listener that only a proxy
+    /// can reach which adds its client's address to that header.
+    pub client_address: ClientAddress,
     /// `[admin] listen`: health, metrics, administration.
     pub admin_listen: SocketAddr,
     /// `[admin] token`: the bearer token. `None`: one is made at the first start, in the data folder.
@@ -37,8 +41,14 @@ pub struct NodeConfig {
     pub widget_memory: u64,
     /// `[modules] table_elements_max`: entries of a module's function table.
     pub table_elements_max: u32,
-    /// `[limits] sessions`: live sessions at the same time. Over it pages are static HTML.
+    /// `[limits] sessions`: live sessions at the same time. Over it pages are refused with 503.
     pub sessions_max: u32,
+    /// `[limits] unattached`: sessions at the same time that no browser has attached to. Over it pages are static HTML,
+    /// and their sessions are made when a browser attaches. `None`: a tenth of `sessions`, and at least 16.
+    pub unattached_max: Option<u32>,
+    /// `[limits] unattached_per_address`: the same, for each client's address. Clients without an address, on this machine
+    /// or behind a proxy that does not tell it, count only among all.
+    pub unattached_per_address_max: u32,
     /// `[limits] snapshot_budget`: bytes that snapshots on their way to browsers may take, over all sessions.
     pub snapshot_budget: u64,
     /// `[outbound] requests_max`: requests of all modules to other hosts at the same time.
@@ -58,6 +68,7 @@ impl Default for NodeConfig {
         Self {
             public_listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
             public_origins: Vec::new(),
+            client_address: ClientAddress::Peer,
             admin_listen: SocketAddr::from(([127, 0, 0, 1], 7421)),
             admin_token: None,
             data_folder: None,
@@ -67,6 +78,8 @@ impl Default for NodeConfig {
             widget_memory: 64 << 20,
             table_elements_max: 20_000,
             sessions_max: 10_000,
+            unattached_max: None,
+            unattached_per_address_max: 64,
             snapshot_budget: 256 << 20,
             outbound_requests_max: 256,
             outbound_ca_file: None,
@@ -95,7 +108,16 @@ impl NodeConfig {
         }
         if problems.is_empty() { Ok(config) } else { Err(ManifestError { problems }) }
     }
+
+    /// Sessions that may be unattached at the same time.
+    pub fn unattached_max(&self) -> u32 {
+        self.unattached_max.unwrap_or((self.sessions_max / UNATTACHED_PART).max(UNATTACHED_LEAST))
+    }
 }
+
+/// Of sessions, may be unattached; but for a small node that would be next to none.
+const UNATTACHED_PART: u32 = 10;
+const UNATTACHED_LEAST: u32 = 16;
 
 /// A key and what its text does. An error is a sentence about the value.
 struct Rule {
@@ -104,7 +126,7 @@ struct Rule {
     set: fn(&mut NodeConfig, &str) -> Result<(), String>,
 }
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 17] = [
     Rule {
         section: "public",
         key: "listen",
@@ -114,6 +136,11 @@ const RULES: [Rule; 14] = [
         section: "public",
         key: "origins",
         set: |c, text| origins(text).map(|value| c.public_origins = value),
+    },
+    Rule {
+        section: "public",
+        key: "client_address",
+        set: |c, text| client_address(text).map(|value| c.client_address = value),
     },
     Rule {
         section: "admin",
@@ -151,6 +178,16 @@ const RULES: [Rule; 14] = [
         section: "limits",
         key: "sessions",
         set: |c, text| count(text, 1..=1_000_000).map(|value| c.sessions_max = value),
+    },
+    Rule {
+        section: "limits",
+        key: "unattached",
+        set: |c, text| count(text, 1..=1_000_000).map(|value| c.unattached_max = Some(value)),
+    },
+    Rule {
+        section: "limits",
+        key: "unattached_per_address",
+        set: |c, text| count(text, 1..=1_000_000).map(|value| c.unattached_per_address_max = value),
     },
     Rule {
         section: "limits",
@@ -296,6 +333,14 @@ fn log_format(text: &str) -> Result<LogFormat, String> {
     }
 }
 
+fn client_address(text: &str) -> Result<ClientAddress, String> {
+    match text {
+        "peer" => Ok(ClientAddress::Peer),
+        "x-forwarded-for" => Ok(ClientAddress::Forwarded),
+        other => Err(format!("\"{}\" is not one of `peer` and `x-forwarded-for`", other.escape_debug())),
+    }
+}
+
 fn count(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
     text.parse().ok().filter(|count| range.contains(count)).ok_or_else(|| {
         format!("\"{}\" is not a whole number from {} to {}", text.escape_debug(), range.start(), range.end())
@@ -340,6 +385,14 @@ mod tests {
     }
 
     #[test]
+    fn a_tenth_of_the_sessions_may_be_unattached() {
+        let of = |file: &str| load(file, &[]).unwrap().unattached_max();
+        assert_eq!(of(""), 1_000);
+        assert_eq!(of("[limits]\nsessions = 20"), 16);
+        assert_eq!(of("[limits]\nsessions = 20\nunattached = 3"), 3);
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         let wrong = |file: &str, variables: &[(&str, &str)], expected: &str| {
             assert_eq!(load(file, variables).unwrap_err(), expected);
@@ -373,6 +426,11 @@ mod tests {
             "[public]\norigins = [\"a.example\"]",
             &[],
             "node.toml:2:11: public.origins: \"a.example\" is not an origin, such as \"https://play.example.org\"",
+        );
+        wrong(
+            "[public]\nclient_address = \"forwarded\"",
+            &[],
+            "node.toml:2:18: public.client_address: \"forwarded\" is not one of `peer` and `x-forwarded-for`",
         );
         wrong(
             "[limits]\nsessions = 0",

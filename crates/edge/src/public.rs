@@ -8,18 +8,19 @@ use crate::assets::{self, Script};
 use crate::development::{self, Development};
 use crate::driver::{Command, Drivers};
 use crate::page::CONTENT_SECURITY_POLICY;
-use crate::session_name::SessionName;
-use crate::socket;
+use crate::session_name::{SessionName, random_words};
+use crate::socket::{self, Door};
+use crate::unattached::{StaticPages, Tickets, Unattached};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path as UrlPath, Request, State, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, Path as UrlPath, Request, State, WebSocketUpgrade};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use playconnect_frame::{Environment, MESSAGE_BYTES_MAX};
-use playconnect_session::SessionId;
-use std::net::IpAddr;
+use playconnect_session::{SessionId, SlotHtml};
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,6 +36,11 @@ pub struct Public {
     /// Origins besides the listener's own whose pages may open a session socket.
     pub origins: Arc<Vec<String>>,
     pub sessions_max: usize,
+    /// Sessions that nobody has attached to, of which there may be so many.
+    pub unattached: Unattached,
+    pub tickets: Tickets,
+    pub static_pages: StaticPages,
+    pub client_address: ClientAddress,
     pub metrics: Arc<crate::metrics::Metrics>,
     /// The node takes no new pages any more.
     pub draining: Arc<AtomicBool>,
@@ -82,6 +88,7 @@ fn is_host_ours(host: &str, origins: &[String]) -> bool {
 
 async fn page_or_file(
     State(public): State<Public>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -92,7 +99,8 @@ async fn page_or_file(
             // Nobody looks at it: no session.
             return (PAGE_HEADERS, ()).into_response();
         }
-        return page_response(&public, page, &uri, &headers).await;
+        let address = public.client_address.of(peer, &headers);
+        return page_response(&public, page, &uri, &headers, address).await;
     }
     for folder in &app.static_folders {
         if let Some(response) = file(folder, uri.path()).await {
@@ -102,29 +110,62 @@ async fn page_or_file(
     plain(StatusCode::NOT_FOUND, "There is no page here.\n")
 }
 
-async fn page_response(public: &Public, page: &Arc<Page>, uri: &Uri, headers: &HeaderMap) -> Response {
-    let Ok(random) = random() else {
-        return plain(StatusCode::SERVICE_UNAVAILABLE, "No randomness to be had; try again.\n");
-    };
+async fn page_response(
+    public: &Public,
+    page: &Arc<Page>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    address: Option<IpAddr>,
+) -> Response {
     if public.draining.load(Ordering::Relaxed) {
         return try_again("This node is stopping; try again in a moment.\n");
     }
+    let Some(place) = public.unattached.place(address) else { return static_response(public, page).await };
+    let Ok(words) = random_words() else { return no_randomness() };
     // Taken before the session is there, so that a burst gets no more than there are. The driver gives it back.
     let one_more = |live| (live < public.sessions_max as i64).then_some(live + 1);
     if public.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
-        return try_again("This node is full; try again in a moment.\n");
+        return full();
     }
-    let (session, seed) = random;
+    let session = SessionId(u128::from(words[0]) << 64 | u128::from(words[1]));
+    let seed = [words[2], words[3], words[4], words[5]];
     let (answer, html) = oneshot::channel();
     let environment = environment(uri, headers);
     let since = crate::driver::now().0;
-    public.drivers.tell(session, Command::Open { session, page: page.clone(), environment, seed, answer });
+    public
+        .drivers
+        .tell(session, Command::Open { session, page: page.clone(), environment, seed, place, answer });
     let Ok(slots) = html.await else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "This node is stopping.\n");
     };
+    html_response(public, page, &slots, session, since)
+}
+
+/// Of a page whose session is made when a browser attaches.
+async fn static_response(public: &Public, page: &Arc<Page>) -> Response {
+    // Its browser would be turned away then.
+    if public.metrics.sessions.load(Ordering::Relaxed) >= public.sessions_max as i64 {
+        return full();
+    }
+    let Ok(ticket) = public.tickets.ticket() else { return no_randomness() };
+    let since = crate::driver::now().0;
+    let Some(slots) = public.static_pages.slots(page, &public.drivers).await else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "This node is stopping.\n");
+    };
+    public.metrics.static_pages.fetch_add(1, Ordering::Relaxed);
+    html_response(public, page, &slots, ticket, since)
+}
+
+fn html_response(
+    public: &Public,
+    page: &Page,
+    slots: &[SlotHtml],
+    session: SessionId,
+    since: u64,
+) -> Response {
     let name = SessionName { origin: public.drivers.origin(), id: session }.to_string();
     let development = public.development.as_ref().and_then(|_| assets::development());
-    let html = page.html(&slots, Some(&name), assets::client(), development.map(|script| (script, since)));
+    let html = page.html(slots, Some(&name), assets::client(), development.map(|script| (script, since)));
     (PAGE_HEADERS, html).into_response()
 }
 
@@ -135,6 +176,14 @@ const PAGE_HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
 ];
+
+fn full() -> Response {
+    try_again("This node is full; try again in a moment.\n")
+}
+
+fn no_randomness() -> Response {
+    try_again("No randomness to be had; try again.\n")
+}
 
 fn try_again(text: &'static str) -> Response {
     let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, text);
@@ -151,11 +200,17 @@ async fn session_socket(
         let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
         return plain(StatusCode::FORBIDDEN, why);
     }
-    let (drivers, metrics) = (public.drivers.clone(), public.metrics.clone());
+    let door = Door {
+        app: public.app,
+        drivers: public.drivers,
+        metrics: public.metrics,
+        tickets: public.tickets,
+        sessions_max: public.sessions_max,
+    };
     upgrade
         .max_message_size(MESSAGE_BYTES_MAX)
         .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| socket::serve(socket, drivers, metrics))
+        .on_upgrade(move |socket| socket::serve(socket, door))
 }
 
 /// What has changed since the app was first served, as events; the first comes at once.
@@ -232,10 +287,40 @@ fn content_type(path: &Path) -> Option<&'static str> {
         "gif" => "image/gif",
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" | "opus" => "audio/ogg",
+        "wav" => "audio/wav",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
         "txt" => "text/plain; charset=utf-8",
         "webmanifest" => "application/manifest+json",
         _ => return None,
     })
+}
+
+/// How a client's address is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAddress {
+    /// It is that of the connection.
+    Peer,
+    /// A proxy adds it to `X-Forwarded-For`.
+    Forwarded,
+}
+
+impl ClientAddress {
+    /// `None`: it is not known. The address of a proxy on this machine is nobody's.
+    fn of(self, peer: SocketAddr, headers: &HeaderMap) -> Option<IpAddr> {
+        let address = match self {
+            ClientAddress::Peer => Some(peer.ip()),
+            ClientAddress::Forwarded => {
+                // The last one is the proxy's own; those before it may say anything.
+                let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+                last.rsplit(',').next()?.trim().parse().ok()
+            }
+        };
+        address.filter(|address: &IpAddr| !address.is_loopback())
+    }
 }
 
 fn environment(uri: &Uri, headers: &HeaderMap) -> Environment {
@@ -261,17 +346,6 @@ fn is_origin_allowed(headers: &HeaderMap, origins: &[String]) -> bool {
     own || origins.iter().any(|allowed| allowed == origin)
 }
 
-fn random() -> Result<(SessionId, [u64; 4]), getrandom::Error> {
-    let mut bytes = [0; 48];
-    getrandom::fill(&mut bytes)?;
-    let mut words = bytes
-        .chunks_exact(8)
-        .map(|chunk| chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte)));
-    let mut word = || words.next().unwrap_or(0);
-    let id = u128::from(word()) << 64 | u128::from(word());
-    Ok((SessionId(id), [word(), word(), word(), word()]))
-}
-
 fn immutable(kind: &'static str, bytes: Body) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind),
@@ -288,6 +362,27 @@ pub fn plain(status: StatusCode, text: &'static str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whose_request_it_is() {
+        let address = |how: ClientAddress, peer: &str, forwarded: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in forwarded {
+                headers.append("x-forwarded-for", HeaderValue::from_str(value).unwrap());
+            }
+            how.of(SocketAddr::new(peer.parse().unwrap(), 1), &headers).map(|address| address.to_string())
+        };
+        let of_peer = |peer, forwarded| address(ClientAddress::Peer, peer, forwarded);
+        assert_eq!(of_peer("192.0.2.1", &["192.0.2.9"]).as_deref(), Some("192.0.2.1"));
+        assert_eq!(of_peer("127.0.0.1", &["192.0.2.9"]), None, "a proxy's, or of this machine");
+        let of_proxy = |forwarded| address(ClientAddress::Forwarded, "127.0.0.1", forwarded);
+        assert_eq!(of_proxy(&["192.0.2.9"]).as_deref(), Some("192.0.2.9"));
+        // What stands before the last was written by others.
+        assert_eq!(of_proxy(&["10.0.0.1, 192.0.2.8", "10.0.0.2,192.0.2.9 "]).as_deref(), Some("192.0.2.9"));
+        assert_eq!(of_proxy(&["2001:db8::1"]).as_deref(), Some("2001:db8::1"));
+        assert_eq!(of_proxy(&["192.0.2.9, unknown"]), None);
+        assert_eq!(of_proxy(&[]), None);
+    }
 
     #[test]
     fn names_that_are_ours() {

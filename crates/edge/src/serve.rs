@@ -12,6 +12,7 @@ use crate::outbound::{Outbound, System};
 use crate::public::{self, Public};
 use crate::recording::Recorder;
 use crate::session_name::Origin;
+use crate::unattached::{StaticPages, Tickets, Unattached};
 use axum::serve::ListenerExt;
 use playconnect_host::{Config as HostConfig, Host, HostError};
 use std::fs::{self, OpenOptions};
@@ -20,6 +21,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -74,6 +76,9 @@ pub enum ServeError {
     Certificates(String),
 }
 
+/// Sockets get this long to be told that the server stops.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
 /// Connections get this long to end when the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -110,7 +115,16 @@ pub async fn serve(
         keep_functions: development,
         ..HostConfig::default()
     })?;
-    let app = tokio::task::block_in_place(|| App::load(&manifest, &host))?;
+    let mut shutdown = pin!(shutdown);
+    let loaded = tokio::task::spawn_blocking({
+        let host = host.clone();
+        move || App::load(&manifest, &host)
+    });
+    let app = tokio::select! {
+        loaded = loaded => loaded.map_err(|error| ServeError::Thread(error.into()))??,
+        // Modules may take long to compile: nobody waits for that who wants it to stop.
+        () = &mut shutdown => return Ok(()),
+    };
     let routes = app.pages.keys().cloned().collect();
     let recorder = match record {
         Some(folder) => Some(
@@ -136,6 +150,9 @@ pub async fn serve(
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;
     let (admin_listener, admin_address) = listen("admin", config.admin_listen, "admin").await?;
     let draining = Arc::new(AtomicBool::new(false));
+    let unattached =
+        Unattached::new(config.unattached_max() as usize, config.unattached_per_address_max as usize);
+    let tickets = Tickets::new().map_err(|error| ServeError::Thread(io::Error::other(error.to_string())))?;
     let development = development.then(|| Development::new(host.clone(), app.clone(), drivers.clone()));
     let public = public::router(Public {
         app: app.clone(),
@@ -143,6 +160,10 @@ pub async fn serve(
         drivers: drivers.clone(),
         origins: Arc::new(config.public_origins.clone()),
         sessions_max: config.sessions_max as usize,
+        unattached: unattached.clone(),
+        tickets,
+        static_pages: StaticPages::new(),
+        client_address: config.client_address,
         metrics: metrics.clone(),
         draining: draining.clone(),
     });
@@ -150,6 +171,7 @@ pub async fn serve(
         app,
         drivers: drivers.clone(),
         metrics: metrics.clone(),
+        unattached,
         token: token.into(),
         listen: admin_address,
         draining: draining.clone(),
@@ -164,6 +186,13 @@ pub async fn serve(
     draining.store(true, Ordering::Relaxed);
     let sessions = drivers.drain("the node is restarting").await;
     tracing::info!(sessions, "stopping");
+    let told = async {
+        while metrics.sockets_open() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    // Browsers that take it hear that the node is restarting, and come back soon.
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, told).await;
     if let Some(recorder) = recorder {
         let _ = tokio::task::spawn_blocking(move || recorder.finish()).await;
     }
@@ -183,7 +212,10 @@ async fn run(listener: TcpListener, router: axum::Router, mut stopped: watch::Re
     let shutdown = async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     };
-    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(shutdown).await {
+    if let Err(error) = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown)
+        .await
+    {
         tracing::error!(%error, "a listener ended");
     }
 }

@@ -17,6 +17,18 @@ pub struct SessionName {
     pub id: SessionId,
 }
 
+/// Randomness for a session's name and its modules' seed.
+///
+/// # Errors
+/// The system has none.
+pub fn random_words() -> Result<[u64; 6], getrandom::Error> {
+    let mut words = [0; 6];
+    for word in &mut words {
+        *word = getrandom::u64()?;
+    }
+    Ok(words)
+}
+
 impl fmt::Display for SessionName {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         write!(formatter, "{:08x}-{:08x}-{:032x}", self.origin.node, self.origin.boot, self.id.0)

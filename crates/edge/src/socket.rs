@@ -1,12 +1,14 @@
 //! A session's socket: reads messages for the driver, writes what the driver has for the browser.
 
-use crate::driver::{Backlog, Command, Drivers, SocketHandle, ToSocket};
+use crate::app::Current;
+use crate::driver::{Backlog, Command, Drivers, Opening, SocketHandle, ToSocket};
 use crate::metrics::Metrics;
-use crate::session_name::SessionName;
+use crate::session_name::{SessionName, random_words};
+use crate::unattached::Tickets;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use playconnect_frame::{CloseCode, ToBrowser, ToEdge, WireError};
+use playconnect_frame::{CloseCode, Hello, ToBrowser, ToEdge, WireError};
 use playconnect_session::{SessionId, SocketId};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,8 +31,31 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 type Sink = SplitSink<WebSocket, Message>;
 type Stream = SplitStream<WebSocket>;
 
+/// What a socket leads to.
+pub struct Door {
+    pub app: Current,
+    pub drivers: Arc<Drivers>,
+    pub metrics: Arc<Metrics>,
+    pub tickets: Tickets,
+    pub sessions_max: usize,
+}
+
+impl Door {
+    /// What it takes to make the session, if the browser is the first of a page that was given a ticket.
+    fn opening(&self, session: SessionId, hello: &Hello) -> Option<Opening> {
+        if hello.resume || hello.frame > 0 || !self.tickets.is_ticket(session) {
+            return None;
+        }
+        let path = hello.environment.url.split(['?', '#']).next()?;
+        let page = self.app.get().pages.get(path)?.clone();
+        let [_, _, seed @ ..] = random_words().ok()?;
+        Some(Opening { page, seed, sessions_max: self.sessions_max })
+    }
+}
+
 /// Serves one socket to its end.
-pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>, metrics: Arc<Metrics>) {
+pub async fn serve(socket: WebSocket, door: Door) {
+    let Door { drivers, metrics, .. } = &door;
     let (mut sink, mut stream) = socket.split();
     let first = match timeout(HELLO_TIMEOUT, next_message(&mut stream)).await {
         Ok(Ok(ToEdge::Hello(hello))) => Ok(hello),
@@ -63,7 +88,9 @@ pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>, metrics: Arc<Metric
     let (paused, pause) = watch::channel(false);
     let backlog = Arc::new(Backlog::default());
     let handle = SocketHandle { session, messages: messages.clone(), backlog: backlog.clone(), paused };
-    drivers.tell(session, Command::Attach { session, socket, hello, handle });
+    let opening = door.opening(session, &hello);
+    metrics.watch(&backlog);
+    drivers.tell(session, Command::Attach { session, socket, hello, handle, opening });
     let written = |bytes| {
         if backlog.written(bytes) {
             drivers.tell(session, Command::BacklogChanged { session, socket });
@@ -71,7 +98,7 @@ pub async fn serve(socket: WebSocket, drivers: Arc<Drivers>, metrics: Arc<Metric
     };
     let writer = write(sink, outgoing, written);
     let reader = async {
-        if let Ended::Refused(code, reason) = read(&mut stream, pause, session, socket, &drivers).await {
+        if let Ended::Refused(code, reason) = read(&mut stream, pause, session, socket, drivers).await {
             metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(session = name, why = reason, "a browser broke the protocol");
             // The writer is there as long as this handle is.

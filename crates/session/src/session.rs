@@ -46,8 +46,20 @@ pub(crate) struct Session {
     connection: Option<u32>,
     /// Pages that had the session before, the newest last.
     pages_before: VecDeque<u32>,
-    /// The newest change of the URL, which waits for a socket that is full.
-    location: Option<Vec<u8>>,
+    /// The newest change of the URL, until the browser is known to have it.
+    location: Option<LocationKept>,
+}
+
+/// Where a module leads the page, while the browser may not have heard of it. Only the newest counts.
+#[derive(Debug)]
+struct LocationKept {
+    url: String,
+    /// As the message says it, if it is still to be sent on this socket.
+    kind: Location,
+    /// As it is said to a browser that may have heard nothing of what is kept.
+    anew: Location,
+    /// Sent on this socket, behind this frame.
+    behind: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,13 +252,21 @@ impl Session {
         self.paused = None;
         let welcome = ToBrowser::Welcome { sequence: self.ledger.accepted() };
         out.push_back(Output::Send { socket, message: welcome.encode() });
-        let again = self.outbox.attach(mode, hello.frame, &mut self.tree);
-        let location = self.location.take();
-        for message in again.into_iter().chain(location) {
+        self.location_heard(hello.frame, Some(&hello.environment.url));
+        for message in self.outbox.attach(mode, hello.frame, &mut self.tree) {
             out.push_back(Output::Send { socket, message });
         }
+        let mut environment = hello.environment;
+        if let Some(location) = &mut self.location {
+            (location.kind, location.behind) = (location.anew, None);
+            if location.kind != Location::Navigate {
+                // Where it is about to be.
+                environment.url.clone_from(&location.url);
+            }
+        }
+        self.send_location(out);
         self.send_frame(now, out);
-        self.set_environment(hello.environment);
+        self.set_environment(environment);
     }
 
     /// A HELLO may come late, on a socket that its page has given up: the page has another one by then. And a page to
@@ -284,6 +304,7 @@ impl Session {
             ToEdge::Hello(_) => self.broken(socket, "HELLO a second time".to_owned(), now, out),
             ToEdge::Event(event) => self.event(socket, event, now, out),
             ToEdge::Ack { frame } => {
+                self.location_heard(frame, None);
                 if !self.outbox.acknowledge(frame, &mut self.tree) {
                     let sent = self.outbox.sent();
                     self.broken(
@@ -294,7 +315,10 @@ impl Session {
                     );
                 }
             }
-            ToEdge::Environment(environment) => self.set_environment(environment),
+            ToEdge::Environment(environment) => {
+                self.location_heard(0, Some(&environment.url));
+                self.set_environment(environment);
+            }
             ToEdge::Resync { node } => {
                 let slot = self.tree.slots().find(|slot| self.tree.slot_root(*slot) == PageId(node));
                 match slot {
@@ -327,9 +351,7 @@ impl Session {
             return;
         }
         self.outbox.set_congested(congested);
-        if !congested && let Some(message) = self.location.take() {
-            out.push_back(Output::Send { socket, message });
-        }
+        self.send_location(out);
     }
 
     pub fn started(&mut self, key: ModuleKey, result: Result<(), String>, now: Instant, out: &mut Outputs) {
@@ -630,14 +652,45 @@ impl Session {
             let environment = Environment { url: url.clone(), ..self.environment.clone() };
             self.set_environment(environment);
         }
-        if let Phase::Attached { socket } = self.phase {
-            let message = ToBrowser::Location { kind, url }.encode();
-            if self.outbox.is_congested() {
-                self.location = Some(message);
-            } else {
-                out.push_back(Output::Send { socket, message });
-            }
+        // Where the browser has no entry for the last one yet, it cannot be replaced: this one is made in its place.
+        let pushed = |before: Location| {
+            if kind == Location::Replace && before == Location::Push { before } else { kind }
+        };
+        let (kind, anew) = match &self.location {
+            Some(before) if before.behind.is_some() => (kind, pushed(before.anew)),
+            Some(before) => (pushed(before.kind), pushed(before.anew)),
+            None => (kind, kind),
+        };
+        self.location = Some(LocationKept { url, kind, anew, behind: None });
+        self.send_location(out);
+    }
+
+    /// What is kept and was not sent on this socket.
+    fn send_location(&mut self, out: &mut Outputs) {
+        let Phase::Attached { socket } = self.phase else { return };
+        let Some(location) = self.location.as_mut().filter(|location| location.behind.is_none()) else {
+            return;
+        };
+        if self.outbox.is_congested() {
+            return;
         }
+        location.behind = Some(self.outbox.sent());
+        let (kind, url) = (location.kind, location.url.clone());
+        out.push_back(Output::Send { socket, message: ToBrowser::Location { kind, url }.encode() });
+        if kind == Location::Navigate {
+            // A page that follows it says nothing more, and one that a browser brings back must not be led away again.
+            self.location = None;
+        }
+    }
+
+    /// The browser has applied this frame, and is at this URL: it has heard of a LOCATION that was sent before the frame,
+    /// or that leads there.
+    fn location_heard(&mut self, frame: u32, url: Option<&str>) {
+        let is_heard = |location: &mut LocationKept| {
+            let is_there = url == Some(location.url.as_str());
+            location.behind.is_some_and(|behind| behind < frame || is_there)
+        };
+        self.location.take_if(is_heard);
     }
 
     // Frames

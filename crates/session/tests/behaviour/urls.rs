@@ -1,9 +1,9 @@
 //! Where a module may lead the page.
 
-use crate::stage::{SOCKET, Stage};
-use playconnect_frame::ToBrowser;
+use crate::stage::{self, SESSION, SOCKET, Stage};
+use playconnect_frame::{Environment, Hello, Location, ToBrowser, ToEdge};
 use playconnect_session::message::{Request, RequestAction};
-use playconnect_session::{ModuleInput, Outcome};
+use playconnect_session::{Input, ModuleInput, Outcome, SocketId};
 
 fn ask(action: RequestAction) -> (Vec<ToBrowser>, Option<String>) {
     let mut stage = Stage::attached();
@@ -56,4 +56,126 @@ fn nothing_that_a_browser_could_read_as_another_origin() {
             assert!(told.contains(why) && told.contains("give a path of this page's origin"), "{told}");
         }
     }
+}
+
+const SECOND: SocketId = SocketId(2);
+
+/// A click, on which the module asks for this.
+fn click_asks(stage: &mut Stage, sequence: u32, actions: impl IntoIterator<Item = RequestAction>) {
+    stage.click(sequence);
+    stage.turn();
+    let requests = actions.into_iter().map(|action| Request { id: 5, action }).collect();
+    stage.answer_with(Ok(Outcome { requests, ..Outcome::default() }));
+}
+
+fn push(url: &str) -> RequestAction {
+    RequestAction::PushUrl(url.to_owned())
+}
+
+fn replace(url: &str) -> RequestAction {
+    RequestAction::ReplaceUrl(url.to_owned())
+}
+
+fn locations(stage: &mut Stage, socket: SocketId) -> Vec<(Location, String)> {
+    let locations = stage.sent(socket).into_iter().filter_map(|message| match message {
+        ToBrowser::Location { kind, url } => Some((kind, url)),
+        _ => None,
+    });
+    locations.collect()
+}
+
+fn cut(stage: &mut Stage) {
+    stage.tell(Input::SocketClosed { session: SESSION, socket: SOCKET });
+    stage.outputs.clear();
+}
+
+/// A browser at this URL that has applied this frame comes back.
+fn come_back(stage: &mut Stage, frame: u32, url: &str) -> Vec<(Location, String)> {
+    stage.connection += 1;
+    let hello = Hello {
+        session: String::new(),
+        resume: true,
+        frame,
+        sequence: 0,
+        connection: stage.connection,
+        environment: Environment { url: url.to_owned(), ..Environment::default() },
+    };
+    stage.tell(Input::Attach { session: SESSION, socket: SECOND, hello });
+    locations(stage, SECOND)
+}
+
+#[test]
+fn one_that_went_with_its_socket_comes_with_the_resume() {
+    for (action, kind) in [(push("/b"), Location::Push), (replace("/b"), Location::Replace)] {
+        let mut stage = Stage::attached();
+        click_asks(&mut stage, 1, [action]);
+        cut(&mut stage);
+        assert_eq!(come_back(&mut stage, 1, "/a"), [(kind, "/b".to_owned())]);
+        // And again, until the browser is known to have it.
+        stage.tell(Input::SocketClosed { session: SESSION, socket: SECOND });
+        assert_eq!(come_back(&mut stage, 1, "/a"), [(kind, "/b".to_owned())]);
+    }
+}
+
+#[test]
+fn one_that_arrived_does_not_come_again() {
+    let mut stage = Stage::attached();
+    click_asks(&mut stage, 1, [push("/b")]);
+    cut(&mut stage);
+    assert_eq!(come_back(&mut stage, 1, "/b"), []);
+
+    let mut stage = Stage::attached();
+    click_asks(&mut stage, 1, [push("/b")]);
+    let environment = Environment { url: "/b".to_owned(), ..Environment::default() };
+    stage.say(ToEdge::Environment(environment));
+    cut(&mut stage);
+    assert_eq!(come_back(&mut stage, 1, "/a"), [], "somebody went back meanwhile");
+}
+
+#[test]
+fn one_before_an_applied_frame_does_not_come_again() {
+    let mut stage = Stage::attached();
+    click_asks(&mut stage, 1, [push("/b")]);
+    stage.wait(2_000_000);
+    stage.click(2);
+    stage.turn();
+    stage.answer(stage::set_text("a frame"));
+    stage.wait(20_000);
+    let mut last = stage.sent(SOCKET).into_iter().filter_map(|message| match message {
+        ToBrowser::Frame { head, .. } => Some(head.number),
+        _ => None,
+    });
+    let last = last.next_back().expect("a frame");
+    cut(&mut stage);
+    assert_eq!(come_back(&mut stage, last, "/a"), []);
+}
+
+#[test]
+fn only_the_newest_comes_and_what_replaces_a_lost_push_is_one() {
+    let mut stage = Stage::attached();
+    click_asks(&mut stage, 1, [push("/b"), replace("/c")]);
+    let kinds = [(Location::Push, "/b".to_owned()), (Location::Replace, "/c".to_owned())];
+    assert_eq!(locations(&mut stage, SOCKET), kinds);
+    cut(&mut stage);
+    assert_eq!(come_back(&mut stage, 1, "/a"), [(Location::Push, "/c".to_owned())]);
+}
+
+#[test]
+fn one_of_a_time_without_a_socket_comes_with_the_next() {
+    let mut stage = Stage::attached();
+    stage.click(1);
+    stage.turn();
+    cut(&mut stage);
+    let requests = vec![Request { id: 5, action: push("/b") }, Request { id: 6, action: replace("/c") }];
+    stage.answer_with(Ok(Outcome { requests, ..Outcome::default() }));
+    assert_eq!(come_back(&mut stage, 1, "/a"), [(Location::Push, "/c".to_owned())]);
+}
+
+#[test]
+fn a_page_that_was_led_away_and_comes_back_stays() {
+    let mut stage = Stage::attached();
+    click_asks(&mut stage, 1, [RequestAction::Navigate("/elsewhere".to_owned())]);
+    assert_eq!(locations(&mut stage, SOCKET), [(Location::Navigate, "/elsewhere".to_owned())]);
+    cut(&mut stage);
+    assert_eq!(come_back(&mut stage, 1, "/a"), []);
 }
