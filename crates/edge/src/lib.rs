@@ -10,6 +10,7 @@
 mod admin;
 mod app;
 pub mod assets;
+mod backlog;
 mod convert;
 mod development;
 mod driver;

@@ -1,6 +1,6 @@
 //! What the node counts, in Prometheus' text format.
 
-use crate::driver::Backlog;
+use crate::backlog::Backlog;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

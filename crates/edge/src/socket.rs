@@ -1,7 +1,8 @@
 //! A session's socket: reads messages for the driver, writes what the driver has for the browser.
 
 use crate::app::Current;
-use crate::driver::{Backlog, Command, Drivers, Opening, SocketHandle, ToSocket};
+use crate::backlog::Backlog;
+use crate::driver::{Command, Drivers, Opening, SocketHandle, ToSocket};
 use crate::metrics::Metrics;
 use crate::session_name::{SessionName, random_words};
 use crate::unattached::Tickets;
