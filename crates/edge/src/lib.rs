@@ -1,8 +1,9 @@
 //! The edge server: serves an app's pages, and keeps them live.
 //!
 //! The way of a page: [`public`] answers a GET with HTML that the app's modules have rendered, and takes the browser's
-//! socket. Both talk to a [`driver`]: a thread that owns one [`session::Node`](playconnect_session::Node), feeds it with
-//! what happens and does what it asks for. Modules run on the host's own threads, never on those that serve sockets.
+//! socket. Both talk to a [`driver`], which owns one [`session::Node`](playconnect_session::Node), feeds it with what
+//! happens and does what it asks for. It lives on a shard of the host's, beside the modules of its sessions, and never on
+//! the threads that serve sockets.
 //!
 //! This crate knows nothing of DOM operations, of the order of batches, or of Wasmtime.
 #![forbid(unsafe_code)]
