@@ -52,7 +52,7 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
   const given = new Set(plugins.map(({ name }) => name));
   const found = await frameworkPlugins(common);
   const { plugin, files } = assets();
-  common.plugins = [...plugins, ...found.filter(({ name }) => !given.has(name)), plugin];
+  common.plugins = [...[...plugins, ...found.filter(({ name }) => !given.has(name))].map(compilingOnce), plugin];
   const missing = await findMissingGlobals(common).catch(explain);
   if (missing.length > 0) throw new Error(missing.join('\n'));
   const result = await esbuild.build({
@@ -76,6 +76,28 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
     if (files.size > 0) say(path.relative(root, assetsFolder(outfile)), [...files.values()].reduce((sum, file) => sum + file.length, 0));
   }
   return { bytes: contents.length, inputs: Object.keys(result.metafile.inputs), code, css: output('.css')?.text, assets: [...files.keys()].sort() };
+}
+
+/**
+ * The source is gone through twice, for its globals and for the bundle, and compilers are slow: what a plugin has made of a
+ * file in the first it gives in the second too.
+ *
+ * @param {import('esbuild').Plugin} plugin
+ * @returns {import('esbuild').Plugin}
+ */
+function compilingOnce(plugin) {
+  const loaded = new Map();
+  const setup = (build) => {
+    const onLoad = (options, load) =>
+      build.onLoad(options, (file) => {
+        const name = JSON.stringify([options.filter.source, file.namespace, file.path, file.suffix, file.with]);
+        if (!loaded.has(name)) loaded.set(name, load(file));
+        return loaded.get(name);
+      });
+    return plugin.setup({ ...build, onLoad });
+  };
+  // With what else a plugin says of itself.
+  return { ...plugin, setup };
 }
 
 /** Where the edge looks: beside the module's `source` (dist/menu.wasm), which is made of the bundle. */

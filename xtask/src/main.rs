@@ -79,13 +79,7 @@ enum Verb {
     Soak(soak::Options),
     /// Search for bytes that break the decoders, guided by coverage
     #[command(after_help = "Example: cargo xtask fuzz batch --seconds 3600")]
-    Fuzz {
-        /// batch, messages; all if none is given
-        targets: Vec<String>,
-        /// For each target
-        #[arg(long, default_value_t = 60)]
-        seconds: u64,
-    },
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -112,7 +106,7 @@ fn run(project: &Project, verb: Verb) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::from(u8::from(!status.success())))
         }
         Verb::Soak(options) => soak::soak(project, &options).map(|()| ExitCode::SUCCESS),
-        Verb::Fuzz { targets, seconds } => fuzz::fuzz(project, &targets, seconds).map(|()| ExitCode::SUCCESS),
+        Verb::Fuzz(options) => fuzz::fuzz(project, &options).map(|()| ExitCode::SUCCESS),
         Verb::Demo { port } => {
             suite::build(project)?;
             suite::demo(project, port)

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use playconnect_edge::manifest::{Manifest, Module};
 use playconnect_host::componentize::LogLevel;
 use playconnect_host::{Config, Host, HostError};
+use playconnect_manifest::{Manifest, Module};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -17,6 +17,7 @@ use crate::artifact::{self, Kind};
 use crate::failure::Failure;
 use crate::output::{Output, Progress, table};
 use crate::program;
+use crate::serve::{host_config, node_config};
 
 /// What was built from what, so that the same is not built again: `.playconnect/build.json`.
 #[derive(Default, Serialize, Deserialize)]
@@ -70,7 +71,8 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
 /// The host that modules are checked with. Compiled code is kept where `serve` looks for it by default.
 pub fn host(folder: &Path, instances_max: u32) -> Result<Host, Failure> {
     let cache = folder.join(".playconnect/data/compiled");
-    let config = Config { instances_max, cache_dir: Some(cache), ..Config::default() };
+    let node = node_config(folder, None)?;
+    let config = Config { instances_max, cache_dir: Some(cache), ..host_config(&node) };
     Host::new(config).map_err(|error| Failure::run_time(&error.to_string()))
 }
 

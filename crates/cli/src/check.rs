@@ -1,18 +1,22 @@
-//! `playconnect check`: the manifest, the shells, the built modules.
+//! `playconnect check`: the manifest, the shells, the built modules, and whether the node gives them what they may have.
 
 use std::fs;
 use std::path::Path;
 
-use playconnect_edge::manifest::{Manifest, Place, Problem};
+use playconnect_edge::memory_beyond;
+use playconnect_manifest::{Manifest, Place, Problem};
 
 use crate::build::host;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::serve::node_config;
 
 pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
     let (problems, warnings) = match Manifest::load(folder) {
         Ok(manifest) => {
+            let node = node_config(folder, None)?;
             let mut problems = manifest.missing_files();
+            problems.extend(memory_beyond(&manifest, node.widget_memory));
             problems.extend(modules(&manifest, output)?);
             (problems, manifest.warnings)
         }

@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Instant;
 
-use playconnect_edge::manifest::{FILE_NAME, Manifest};
 use playconnect_edge::{AppError, Development, ServeError, ServeOptions, Updated, serve};
 use playconnect_host::{Config, Host};
+use playconnect_manifest::node_config::NodeConfig;
+use playconnect_manifest::{FILE_NAME, Manifest};
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -19,7 +20,7 @@ use crate::Serve;
 use crate::build::{Builder, Load};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::serve::{announce, end, failure, log, settings, shutdown};
+use crate::serve::{announce, end, failure, host_config, log, settings, shutdown};
 use crate::watch::{Changes, Watch};
 
 pub fn run(mut arguments: Serve, output: Output) -> Result<(), Failure> {
@@ -42,7 +43,7 @@ pub fn run(mut arguments: Serve, output: Output) -> Result<(), Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let (built_sender, built) = oneshot::channel();
     let (development, served) = mpsc::channel();
-    let mut worker = Worker::new(&app_folder, &data_folder, output, stop.clone())?;
+    let mut worker = Worker::new(&app_folder, &data_folder, config.clone(), output, stop.clone())?;
     let worker = std::thread::Builder::new()
         .name("pc-build".to_owned())
         .spawn(move || worker.work(built_sender, &served))
@@ -80,6 +81,7 @@ pub fn run(mut arguments: Serve, output: Output) -> Result<(), Failure> {
 /// Builds, on a thread of its own.
 struct Worker {
     data_folder: PathBuf,
+    node: NodeConfig,
     manifest: Manifest,
     builder: Builder,
     watch: Watch,
@@ -95,6 +97,7 @@ impl Worker {
     fn new(
         folder: &Path,
         data_folder: &Path,
+        node: NodeConfig,
         output: Output,
         stop: Arc<AtomicBool>,
     ) -> Result<Self, Failure> {
@@ -103,7 +106,7 @@ impl Worker {
         watch.follow(&manifest)?;
         let (builder, failed) = (Builder::open(folder), BTreeMap::new());
         let data_folder = data_folder.to_owned();
-        Ok(Self { data_folder, manifest, builder, watch, output, stop, failed, development: None })
+        Ok(Self { data_folder, node, manifest, builder, watch, output, stop, failed, development: None })
     }
 
     /// `built` is told when there is something to be served; `served` then gives the handle of it.
@@ -128,7 +131,7 @@ impl Worker {
     /// For the builds before there is a server. What it compiles, the server finds in the data folder.
     fn host(&self) -> Result<Host, Failure> {
         let cache_dir = Some(self.data_folder.join("compiled"));
-        let config = Config { instances_max: 1, cache_dir, keep_functions: true, ..Config::default() };
+        let config = Config { instances_max: 1, cache_dir, keep_functions: true, ..host_config(&self.node) };
         Host::new(config).map_err(|error| Failure::run_time(&error.to_string()))
     }
 

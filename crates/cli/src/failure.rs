@@ -4,7 +4,7 @@ use std::io::Write;
 use std::panic::PanicHookInfo;
 use std::process::ExitCode;
 
-use playconnect_edge::manifest::{ManifestError, Problem};
+use playconnect_manifest::{ManifestError, Problem};
 
 #[derive(Debug, Default)]
 pub struct Failure {

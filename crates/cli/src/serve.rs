@@ -1,11 +1,12 @@
 //! `playconnect serve`: settings together, then the edge server.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use playconnect_edge::manifest::Manifest;
-use playconnect_edge::node_config::{self, LogFormat, NodeConfig};
 use playconnect_edge::{AppError, Ready, ServeError, ServeOptions, serve};
+use playconnect_host::Config as HostConfig;
+use playconnect_manifest::Manifest;
+use playconnect_manifest::node_config::{self, LogFormat, NodeConfig};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -52,19 +53,30 @@ pub fn end(runtime: tokio::runtime::Runtime) {
     runtime.shutdown_background();
 }
 
-/// The command line goes before the environment, the environment before the file.
+/// The command line goes before what [`node_config`] finds.
 pub fn settings(arguments: &Serve) -> Result<NodeConfig, Failure> {
-    let file: Option<PathBuf> = arguments
-        .node
-        .clone()
-        .or_else(|| Some(arguments.app.folder.join(node_config::FILE_NAME)).filter(|file| file.is_file()));
-    let variables = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())));
-    let mut config = NodeConfig::load(file.as_deref(), variables)?;
+    let mut config = node_config(&arguments.app.folder, arguments.node.clone())?;
     config.public_listen = arguments.listen.unwrap_or(config.public_listen);
     config.admin_listen = arguments.admin.unwrap_or(config.admin_listen);
     config.data_folder = arguments.data.clone().or(config.data_folder);
     Ok(config)
+}
+
+/// The environment goes before the file: the one that is named, or else the one in the app's folder.
+pub fn node_config(folder: &Path, named: Option<PathBuf>) -> Result<NodeConfig, Failure> {
+    let usual = || Some(folder.join(node_config::FILE_NAME)).filter(|file| file.is_file());
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned())));
+    Ok(NodeConfig::load(named.or_else(usual).as_deref(), variables)?)
+}
+
+/// What of a node's settings is part of how modules are compiled: with the same, compiled code is found again.
+pub fn host_config(node: &NodeConfig) -> HostConfig {
+    HostConfig {
+        widget_memory_bytes: node.widget_memory,
+        table_elements_max: node.table_elements_max,
+        ..HostConfig::default()
+    }
 }
 
 pub fn log(config: &NodeConfig) -> Result<(), Failure> {

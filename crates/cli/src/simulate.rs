@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use clap::Args;
 use playconnect_edge::App;
-use playconnect_edge::manifest::Manifest;
 use playconnect_edge::recording::{Recording, Simulated, simulate};
+use playconnect_manifest::Manifest;
 
 use crate::build::host;
 use crate::failure::Failure;

@@ -10,7 +10,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use notify::event::{EventKind, ModifyKind};
 use notify::{Config, Event, RecommendedWatcher, RecursiveMode, Watcher};
 use playconnect_edge::is_asset;
-use playconnect_edge::manifest::{FILE_NAME, Manifest, Module};
+use playconnect_manifest::{FILE_NAME, Manifest, Module};
 
 use crate::failure::Failure;
 

@@ -367,6 +367,24 @@ fn wrong_settings_of_the_node() {
     );
 }
 
+#[test]
+fn more_memory_than_the_node_gives() {
+    let app = app("limits = { memory = \"256MiB\" }\n");
+    fs::create_dir(app.path().join("dist")).unwrap();
+    fs::write(app.path().join("dist/menu.wasm"), "").unwrap();
+    let said = "module.menu.limits.memory: 256MiB is more than this node gives a widget, 64MiB; raise [modules] \
+                widget_memory in node.toml";
+    for verb in ["check", "serve"] {
+        let output = run(app.path(), &[verb]);
+        assert!(stderr(&output).contains(said), "{verb}: {}", stderr(&output));
+    }
+    fs::write(app.path().join("node.toml"), "[modules]\nwidget_memory = \"256MiB\"\n").unwrap();
+    for verb in ["check", "serve"] {
+        let output = run(app.path(), &[verb]);
+        assert!(!stderr(&output).contains("limits.memory"), "{verb}: {}", stderr(&output));
+    }
+}
+
 /// A reader such as `head` that goes away early is no error.
 #[test]
 fn a_closed_pipe_is_silence() {

@@ -93,6 +93,14 @@ impl Replica {
             self.names.clear();
             self.templates.clear();
         }
+        let applied = self.ops(stream);
+        if applied.is_err() {
+            self.give_up_frame();
+        }
+        applied
+    }
+
+    fn ops(&mut self, stream: &[u8]) -> Result<(), ReplicaError> {
         let mut reader = StreamReader::new(stream)?;
         while let Some(op) = reader.next_op()? {
             self.op(&op)?;
@@ -100,9 +108,18 @@ impl Replica {
         Ok(())
     }
 
+    /// What a frame has begun and will not end.
+    fn give_up_frame(&mut self) {
+        self.walk = None;
+        self.defining = None;
+        self.taken.clear();
+        self.surplus.clear();
+    }
+
     /// To be called behind the last part of a frame.
     pub fn finish_frame(&mut self) -> Result<(), ReplicaError> {
         if self.walk.is_some() || self.defining.is_some() {
+            self.give_up_frame();
             return Err(ReplicaError::Unfinished);
         }
         let taken = std::mem::take(&mut self.taken);
@@ -272,6 +289,21 @@ impl Replica {
 
     fn op(&mut self, op: &RawOp) -> Result<(), ReplicaError> {
         let wrong = |why| ReplicaError::Op { code: op.code, at: op.at, why };
+        let may_stand_in_tree = matches!(
+            op.code,
+            code::OPEN
+                | code::OPEN_ATTR
+                | code::OPEN_TEXT
+                | code::OPEN_COMMENT
+                | code::CLOSE
+                | code::LISTEN
+                | code::PROP
+                | code::STATUS
+                | code::NAME
+        );
+        if self.walk.is_some() && !may_stand_in_tree {
+            return Err(wrong("it cannot stand in a TREE"));
+        }
         match op.code {
             code::NAME => {
                 let namespace = u8::try_from(op.arg(0)?).ok().and_then(Namespace::from_wire);
@@ -322,7 +354,10 @@ impl Replica {
                 self.calls.push((op.arg(0)?, op.aux));
             }
             code::INSERT => {
-                let (parent, child) = (self.key(op, 0)?, self.key(op, 1)?);
+                let (parent, child) = (self.key(op, 0)?, self.movable(op, 1)?);
+                if self.is_in(parent, child) {
+                    return Err(wrong("a node would stand in itself"));
+                }
                 let before = if op.arg(2)? == 0 { None } else { Some(self.key(op, 2)?) };
                 self.unlink(child);
                 let siblings = &self.nodes[parent].children;
@@ -335,11 +370,11 @@ impl Replica {
                 self.link(parent, child, at);
             }
             code::DETACH => {
-                let key = self.key(op, 0)?;
+                let key = self.movable(op, 0)?;
                 self.unlink(key);
             }
             code::REMOVE => {
-                let key = self.key(op, 0)?;
+                let key = self.movable(op, 0)?;
                 self.unlink(key);
                 self.drop_subtree(key);
             }
@@ -462,7 +497,9 @@ impl Replica {
         let (parent, done) = *walk.open.last().ok_or(wrong("more CLOSE than OPEN"))?;
         match op.code {
             code::CLOSE => {
-                let surplus = self.nodes[parent].children.split_off(done);
+                let children = &mut self.nodes[parent].children;
+                // A node that is described twice stands only once.
+                let surplus = children.split_off(done.min(children.len()));
                 for key in surplus {
                     self.nodes[key].parent = None;
                     self.surplus.push(key);
@@ -487,6 +524,10 @@ impl Replica {
                     _ => Content::Comment(op.string(1)?.to_owned()),
                 };
                 let id = op.arg(0)?;
+                let known = self.by_id.get(&id).filter(|_| id != 0);
+                if known.is_some_and(|known| self.is_in(parent, *known)) {
+                    return Err(wrong("a node would stand in itself"));
+                }
                 let key = self.take_or_make(id, content, parent, done);
                 if let Some(top) = walk.open.last_mut() {
                     top.1 += 1;
@@ -505,7 +546,7 @@ impl Replica {
     /// The node of this id, if it is of the kind and name; else one without an id at the cursor; else a new one.
     /// It stands at the cursor then.
     fn take_or_make(&mut self, id: u32, content: Content, parent: Key, at: usize) -> Key {
-        let known = self.by_id.get(&id).copied().filter(|key| self.is_like(*key, &content));
+        let known = self.by_id.get(&id).copied().filter(|key| id != 0 && self.is_like(*key, &content));
         let nameless = || {
             let key = *self.nodes[parent].children.get(at)?;
             (self.nodes[key].id == 0 && self.is_like(key, &content)).then_some(key)
@@ -519,7 +560,9 @@ impl Replica {
             None => self.make(id, content),
         };
         self.nodes[key].id = id;
-        self.by_id.insert(id, key);
+        if id != 0 {
+            self.by_id.insert(id, key);
+        }
         self.taken.insert(key);
         self.unlink(key);
         self.link(parent, key, at);
@@ -586,6 +629,29 @@ impl Replica {
             at: op.at,
             why: "an unknown node",
         })
+    }
+
+    /// Of a node that is not a slot: these stand where the page has them.
+    fn movable(&self, op: &RawOp, position: usize) -> Result<Key, ReplicaError> {
+        let key = self.key(op, position)?;
+        match self.nodes[key].content {
+            Content::Slot => {
+                Err(ReplicaError::Op { code: op.code, at: op.at, why: "a slot stays where it is" })
+            }
+            _ => Ok(key),
+        }
+    }
+
+    /// Whether the node is `outer` or stands below it.
+    fn is_in(&self, node: Key, outer: Key) -> bool {
+        let mut at = Some(node);
+        while let Some(key) = at {
+            if key == outer {
+                return true;
+            }
+            at = self.nodes[key].parent;
+        }
+        false
     }
 
     fn form_mut(&mut self, id: u32) -> Option<&mut Form> {

@@ -10,7 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use playconnect_host::Class;
+use playconnect_qos::Class;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;

@@ -1,11 +1,13 @@
 //! An app as it is served: pages with their plans, compiled modules, assets.
 
-use crate::manifest::{self, Manifest, Place, Problem, Source};
 use crate::module_assets::{Assets, Refused};
-use crate::outbound::{Allowance, FetchLimits, Grants};
+use crate::outbound::{Allowance, FetchLimits};
 use crate::stylesheet;
 use playconnect_dom::BatchLimits;
-use playconnect_host::{Class, Classes, Host, HostError, Limits as HostLimits, Module};
+use playconnect_host::{Host, HostError, Limits as HostLimits, Module};
+use playconnect_manifest::grant::Grants;
+use playconnect_manifest::{self as manifest, Manifest, Place, Problem, Source, units};
+use playconnect_qos::{Class, Classes};
 use playconnect_session::{ModulePlan, NestedPlan, PagePlan, RestartPlan, SessionLimits};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -88,7 +90,8 @@ impl App {
     /// # Errors
     /// As those of `load`.
     pub(crate) fn load_with(manifest: &Manifest, host: &Host, loaded: &[Module]) -> Result<App, AppError> {
-        let problems = manifest.missing_files();
+        let mut problems = manifest.missing_files();
+        problems.extend(memory_beyond(manifest, host.config().widget_memory_bytes));
         if !problems.is_empty() {
             return Err(AppError::Files { problems });
         }
@@ -136,7 +139,7 @@ impl App {
                         name: module.name.as_str().into(),
                         slot: module.slot.clone(),
                         code: code.clone(),
-                        limits: host_limits(module.class.into(), &module.limits),
+                        limits: host_limits(module.class, &module.limits),
                         style: style.text.clone(),
                         fonts: style.fonts.clone(),
                         outbound: Arc::new(allowance(module)),
@@ -157,6 +160,20 @@ impl App {
             classes: classes(&manifest.classes),
         })
     }
+}
+
+/// Modules that may have more memory than the node gives any of them.
+pub fn memory_beyond(manifest: &Manifest, allowed: u64) -> impl Iterator<Item = Problem> {
+    manifest.modules.iter().filter(move |module| module.limits.memory > allowed).map(move |module| Problem {
+        place: module.place.clone(),
+        object: format!("module.{}.limits.memory", module.name),
+        cause: format!(
+            "{} is more than this node gives a widget, {}",
+            units::show_bytes(module.limits.memory),
+            units::show_bytes(allowed),
+        ),
+        next: "raise [modules] widget_memory in node.toml, or lower it".to_owned(),
+    })
 }
 
 /// The names of a module's stylesheets.
@@ -328,10 +345,10 @@ fn host_limits(class: Class, limits: &manifest::ModuleLimits) -> HostLimits {
 }
 
 /// What a class says nothing of is as for one that is not named.
-fn classes(said: &[manifest::Class]) -> Classes {
+fn classes(said: &[manifest::ClassSettings]) -> Classes {
     let mut classes = Classes::default();
     for class in said {
-        classes.set(class.name.into(), class.share);
+        classes.set(class.class, class.share);
     }
     classes
 }

@@ -6,10 +6,10 @@
 
 use crate::app::{App, AppError, Current, Page};
 use crate::driver::{self, Drivers, PageChange};
-use crate::manifest::Manifest;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use playconnect_host::{Host, HostError, Module};
+use playconnect_manifest::Manifest;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::convert::Infallible;

@@ -7,7 +7,6 @@
 use crate::app::{Page, PageModule};
 use crate::backlog::Backlog;
 use crate::convert;
-use crate::manifest::units;
 use crate::metrics::Metrics;
 use crate::outbound::{FetchError, Outbound, RefusalLog, Running as RunningFetches, logged_origin};
 use crate::recording::{DriverRecorder, Recorder};
@@ -16,9 +15,11 @@ use crate::unattached::Place;
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
 use playconnect_host::types::Level;
 use playconnect_host::{
-    Class, Classes, Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Resident,
-    Running, ShardHandle, Usage,
+    Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Resident, Running,
+    ShardHandle, Usage,
 };
+use playconnect_manifest::units;
+use playconnect_qos::{Class, Classes};
 use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{
     Input, Instant, ModuleInput, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use playconnect_host::Class;
+use playconnect_qos::Class;
 
 /// Counters of the node, and of each module by name.
 #[derive(Default)]

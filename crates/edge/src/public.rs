@@ -19,6 +19,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use playconnect_frame::{Environment, MESSAGE_BYTES_MAX};
+use playconnect_manifest::node_config::ClientAddress;
 use playconnect_session::{SessionId, SlotHtml};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Component, Path};
@@ -99,7 +100,7 @@ async fn page_or_file(
             // Nobody looks at it: no session.
             return (PAGE_HEADERS, ()).into_response();
         }
-        let address = public.client_address.of(peer, &headers);
+        let address = client(public.client_address, peer, &headers);
         return page_response(&public, page, &uri, &headers, address).await;
     }
     for folder in &app.static_folders {
@@ -299,28 +300,17 @@ fn content_type(path: &Path) -> Option<&'static str> {
     })
 }
 
-/// How a client's address is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientAddress {
-    /// It is that of the connection.
-    Peer,
-    /// A proxy adds it to `X-Forwarded-For`.
-    Forwarded,
-}
-
-impl ClientAddress {
-    /// `None`: it is not known. The address of a proxy on this machine is nobody's.
-    fn of(self, peer: SocketAddr, headers: &HeaderMap) -> Option<IpAddr> {
-        let address = match self {
-            ClientAddress::Peer => Some(peer.ip()),
-            ClientAddress::Forwarded => {
-                // The last one is the proxy's own; those before it may say anything.
-                let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-                last.rsplit(',').next()?.trim().parse().ok()
-            }
-        };
-        address.filter(|address: &IpAddr| !address.is_loopback())
-    }
+/// Whose request it is. `None`: it is not known. The address of a proxy on this machine is nobody's.
+fn client(how: ClientAddress, peer: SocketAddr, headers: &HeaderMap) -> Option<IpAddr> {
+    let address = match how {
+        ClientAddress::Peer => Some(peer.ip()),
+        ClientAddress::Forwarded => {
+            // The last one is the proxy's own; those before it may say anything.
+            let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+            last.rsplit(',').next()?.trim().parse().ok()
+        }
+    };
+    address.filter(|address: &IpAddr| !address.is_loopback())
 }
 
 fn environment(uri: &Uri, headers: &HeaderMap) -> Environment {
@@ -370,7 +360,8 @@ mod tests {
             for value in forwarded {
                 headers.append("x-forwarded-for", HeaderValue::from_str(value).unwrap());
             }
-            how.of(SocketAddr::new(peer.parse().unwrap(), 1), &headers).map(|address| address.to_string())
+            client(how, SocketAddr::new(peer.parse().unwrap(), 1), &headers)
+                .map(|address| address.to_string())
         };
         let of_peer = |peer, forwarded| address(ClientAddress::Peer, peer, forwarded);
         assert_eq!(of_peer("192.0.2.1", &["192.0.2.9"]).as_deref(), Some("192.0.2.1"));

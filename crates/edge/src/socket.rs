@@ -29,6 +29,9 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A close frame may take this long.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// For a browser to hear why its socket is closed, and to go.
+const LINGER: Duration = Duration::from_secs(1);
+
 type Sink = SplitSink<WebSocket, Message>;
 type Stream = SplitStream<WebSocket>;
 
@@ -71,18 +74,16 @@ pub async fn serve(socket: WebSocket, door: Door) {
             metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
             // Anybody may open a socket and write nonsense to it: that fills no log.
             tracing::debug!(why, "a socket without a session broke the protocol");
-            return refuse(&mut sink, code, &why).await;
+            refuse(&mut sink, code, &why).await;
+            return linger(&mut stream).await;
         }
     };
     // A name of another node or of an earlier start is answered like one that never was.
     let name = SessionName::parse(&hello.session).filter(|name| name.origin == drivers.origin());
     let Some(SessionName { id: session, .. }) = name else {
-        return refuse(
-            &mut sink,
-            CloseCode::NoSession,
-            "there is no such session (any more): reload the page",
-        )
-        .await;
+        let why = "there is no such session (any more): reload the page";
+        refuse(&mut sink, CloseCode::NoSession, why).await;
+        return linger(&mut stream).await;
     };
     let (socket, name) = (next_socket(), hello.session.clone());
     let (messages, outgoing) = mpsc::unbounded_channel();
@@ -107,11 +108,30 @@ pub async fn serve(socket: WebSocket, door: Door) {
             std::future::pending::<()>().await;
         }
     };
-    tokio::select! {
-        () = reader => {}
-        () = writer => {}
-    }
+    let is_gone = tokio::select! {
+        () = reader => true,
+        () = writer => false,
+    };
     drivers.tell(session, Command::SocketClosed { session, socket });
+    if !is_gone {
+        linger(&mut stream).await;
+    }
+}
+
+/// Throws away what the browser still sends, until it is gone: a connection that is closed with bytes unread is reset, and
+/// what the browser was just told may be lost with it.
+async fn linger(stream: &mut Stream) {
+    let gone = async {
+        loop {
+            match stream.next().await {
+                Some(Ok(_)) => {}
+                // It reads no further.
+                Some(Err(error)) if is_too_big(&error) => std::future::pending().await,
+                Some(Err(_)) | None => return,
+            }
+        }
+    };
+    let _ = timeout(LINGER, gone).await;
 }
 
 /// Why nothing more is read.

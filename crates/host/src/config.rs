@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::Class;
+use playconnect_qos::Class;
 
 const MIB: u64 = 1 << 20;
 

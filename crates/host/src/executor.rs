@@ -21,12 +21,11 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use playconnect_qos::FlowId;
+use playconnect_qos::{Class, Classes, FlowId};
 use wasmtime::Engine;
 
 use crate::meter::thread_cpu_ns;
 use crate::run_queue::{Owner, RunQueue};
-use crate::{Class, Classes};
 
 /// A guest that was entered runs for so long before it is interrupted for the resident: messages without end must not keep
 /// guests from getting on.

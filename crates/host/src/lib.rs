@@ -16,7 +16,6 @@
 
 mod bindings;
 mod cache;
-mod class;
 pub mod componentize;
 mod config;
 mod contract;
@@ -38,7 +37,6 @@ mod state;
 mod ticker;
 pub mod types;
 
-pub use class::{Class, Classes};
 pub use config::{Config, Labels, Limits};
 pub use error::HostError;
 pub use executor::{Executor, Resident, ShardHandle};

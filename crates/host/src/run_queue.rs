@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use playconnect_qos::{Config, FlowId, Scheduler, Share};
-
-use crate::{Class, Classes};
+use playconnect_qos::{Class, Classes, Config, FlowId, Scheduler, Share};
 
 /// CPU that what answers a person goes before what does not, within a class and within a session. It is charged like any
 /// other, so nobody waits longer for it in the long run.

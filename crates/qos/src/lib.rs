@@ -18,8 +18,10 @@
 //! give the same order.
 #![forbid(unsafe_code)]
 
+mod class;
 mod scheduler;
 mod share;
 
+pub use class::{Class, Classes};
 pub use scheduler::{Config, FlowId, Scheduler};
 pub use share::{Share, ShareError};

@@ -2,13 +2,13 @@
 //! own to an address that was checked. Nothing is kept between requests: no connections, no cookies, no TLS sessions.
 
 use super::network::Network;
-use super::policy::{Grants, Host, Refusal, Scheme, Target};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
+use playconnect_manifest::grant::{Grants, Host, Refusal, Scheme, Target};
 use playconnect_session::message::{Fetch, Response};
 use std::io;
 use std::net::IpAddr;

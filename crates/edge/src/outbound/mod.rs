@@ -1,20 +1,18 @@
 //! Requests of modules to other hosts: `fetch`.
 //!
-//! [`policy`] says where a module may go and is pure; [`client`] makes one request, redirects included; [`network`]
+//! [`playconnect_manifest::grant`] says where a module may go and is pure; [`client`] makes one request, redirects included; [`network`]
 //! touches the system. [`Outbound`] is the node's end of it, [`Running`] a driver's.
 
 mod client;
 mod network;
-mod policy;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use client::{FetchError, FetchLimits};
 pub(crate) use network::System;
-pub(crate) use policy::Grants;
-pub use policy::{Grant, GrantError};
 
 use network::Network;
+use playconnect_manifest::grant::Grants;
 use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{ModuleKey, SessionId};
 use std::collections::BTreeMap;

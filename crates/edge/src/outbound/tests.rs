@@ -2,9 +2,9 @@
 //! which addresses a name has, and which of the test's servers stands behind a public address.
 
 use super::network::{self, Network, System};
-use super::policy::{Grant, Grants};
 use super::{Allowance, FetchError, FetchLimits, Outbound, RefusalLog, Running, logged_origin};
 use futures_util::future::BoxFuture;
+use playconnect_manifest::grant::{Grant, Grants};
 use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{ModuleKey, SessionId};
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use playconnect_host::types::Input;
-use playconnect_host::{Class, Classes, Event, Executor, Limits, Resident};
-use playconnect_qos::Share;
+use playconnect_host::{Event, Executor, Limits, Resident};
+use playconnect_qos::{Class, Classes, Share};
 
 use crate::guests::{counter, host, next, run, spinner};
 

@@ -4,26 +4,29 @@
 //! reported at once. What the language of the manifest has and this version does not do is refused by name: no
 //! key is read and ignored.
 
+pub mod grant;
+pub mod node_config;
 mod problem;
 mod read;
 mod reader;
 mod shell;
 pub mod units;
 
-use playconnect_host::{Class as HostClass, Classes};
-use playconnect_qos::Share;
+use playconnect_qos::{Class, Share};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use crate::outbound::Grant;
+pub use grant::Grant;
 pub use problem::{Place, Problem};
 pub use shell::{ShellError, ShellSlot, slots};
 
-pub(crate) use problem::{Source, nearest};
-pub(crate) use read::{Unreadable, inside, read_text};
-pub(crate) use reader::{At, Document, Section};
-pub(crate) use shell::head_end;
+pub use problem::Source;
+pub use read::{Unreadable, inside, read_text};
+pub use shell::head_end;
+
+use problem::nearest;
+use reader::{At, Document, Section};
 
 /// The manifest's name in the app's folder.
 pub const FILE_NAME: &str = "playconnect.toml";
@@ -40,7 +43,7 @@ pub struct Manifest {
     pub limits: PageLimits,
     pub policy: Policy,
     /// In the order of the file.
-    pub classes: Vec<Class>,
+    pub classes: Vec<ClassSettings>,
     pub session: SessionTimes,
     /// What is not wrong but worth knowing.
     pub warnings: Vec<Problem>,
@@ -74,7 +77,7 @@ pub struct Module {
     /// The component. `playconnect build` writes it.
     pub source: PathBuf,
     pub slot: String,
-    pub class: ClassName,
+    pub class: Class,
     /// The module's stylesheet.
     pub style: Option<PathBuf>,
     /// Handed to the module at its start.
@@ -165,18 +168,10 @@ pub enum Policy {
     Adaptive,
 }
 
-/// What the node's CPU is divided between.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ClassName {
-    Ui,
-    Compute,
-    Rest,
-    Background,
-}
-
+/// `[class.NAME]`.
 #[derive(Clone, Debug)]
-pub struct Class {
-    pub name: ClassName,
+pub struct ClassSettings {
+    pub class: Class,
     /// Of each core that runs modules: keys `weight`, `floor` (what it gets in any case) and `limit` (what it gets at most).
     pub share: Share,
     pub slo_p99: Option<Duration>,
@@ -212,7 +207,19 @@ impl Manifest {
     /// # Errors
     /// Everything that is wrong, at once.
     pub fn load(folder: &Path) -> Result<Self, ManifestError> {
-        read::manifest(folder)
+        read::load(folder)
+    }
+
+    /// The same from a text, with shells from elsewhere.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once.
+    pub fn parse(
+        folder: &Path,
+        text: String,
+        read_file: &dyn Fn(&Path, u64, &'static str) -> Result<String, Unreadable>,
+    ) -> Result<Self, ManifestError> {
+        read::parse(folder, text, read_file)
     }
 
     /// The files that `playconnect build` makes and that are not there, or not of this app.
@@ -292,30 +299,5 @@ impl Policy {
         ("rwlock", Self::ReadWriteLock),
         ("transactional", Self::Transactional),
         ("adaptive", Self::Adaptive),
-    ];
-}
-
-impl From<ClassName> for HostClass {
-    fn from(name: ClassName) -> HostClass {
-        match name {
-            ClassName::Ui => HostClass::Ui,
-            ClassName::Compute => HostClass::Compute,
-            ClassName::Rest => HostClass::Rest,
-            ClassName::Background => HostClass::Background,
-        }
-    }
-}
-
-impl ClassName {
-    /// What it gets where the manifest says nothing.
-    pub(crate) fn share(self) -> Share {
-        Classes::default().share(self.into())
-    }
-
-    pub const NAMES: [(&'static str, Self); 4] = [
-        ("ui", Self::Ui),
-        ("compute", Self::Compute),
-        ("rest", Self::Rest),
-        ("background", Self::Background),
     ];
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a configuration file, and where.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -38,15 +38,34 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = &mut OneLine(f);
         if !matches!(self.place, Place::Whole { .. }) {
-            write!(f, "{}: ", self.place)?;
+            write!(line, "{}: ", self.place)?;
         }
         if !self.object.is_empty() {
-            write!(f, "{}: ", self.object)?;
+            write!(line, "{}: ", self.object)?;
         }
-        f.write_str(&self.cause)?;
+        line.write_str(&self.cause)?;
         if !self.next.is_empty() {
-            write!(f, "; {}", self.next)?;
+            write!(line, "; {}", self.next)?;
+        }
+        Ok(())
+    }
+}
+
+/// Escapes control characters: names and values out of somebody's file neither break a line nor command a terminal.
+struct OneLine<'o, 'f>(&'o mut fmt::Formatter<'f>);
+
+impl fmt::Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for piece in text.split_inclusive(char::is_control) {
+            match piece.chars().next_back().filter(|last| last.is_control()) {
+                Some(last) => {
+                    self.0.write_str(&piece[..piece.len() - last.len_utf8()])?;
+                    write!(self.0, "{}", last.escape_debug())?;
+                }
+                None => self.0.write_str(piece)?,
+            }
         }
         Ok(())
     }
@@ -54,22 +73,22 @@ impl fmt::Display for Problem {
 
 /// The text of a file, able to turn byte offsets into places.
 #[derive(Clone, Debug)]
-pub(crate) struct Source {
+pub struct Source {
     path: PathBuf,
     text: String,
 }
 
 impl Source {
     /// `path` is what the person is shown.
-    pub(crate) fn new(path: &Path, text: String) -> Self {
+    pub fn new(path: &Path, text: String) -> Self {
         Self { path: path.to_owned(), text }
     }
 
-    pub(crate) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
-    pub(crate) fn place(&self, span: &Range<usize>) -> Place {
+    pub fn place(&self, span: &Range<usize>) -> Place {
         let mut at = span.start.min(self.text.len());
         while !self.text.is_char_boundary(at) {
             at -= 1;

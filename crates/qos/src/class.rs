@@ -1,6 +1,6 @@
 //! What a shard's CPU is divided between.
 
-use playconnect_qos::Share;
+use crate::Share;
 
 /// Key `class` of a module.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,8 @@
 use std::fs;
 use std::time::Duration;
 
-use playconnect_edge::manifest::{ClassName, Manifest, Policy};
+use playconnect_manifest::{Manifest, Policy};
+use playconnect_qos::Class;
 
 const SHELL: &str = "<!doctype html>\n<main><pc-slot name=\"menu\"></pc-slot></main>\n";
 const SOUND: &str = r#"manifest_version = 1
@@ -44,7 +45,7 @@ fn refused_with(more: &str, expected: &str) {
 fn defaults() {
     let manifest = load(SOUND, SHELL).unwrap();
     let menu = manifest.module("menu").unwrap();
-    assert_eq!((menu.limits.memory, menu.max_fps, menu.class), (64 << 20, 30, ClassName::Ui));
+    assert_eq!((menu.limits.memory, menu.max_fps, menu.class), (64 << 20, 30, Class::Ui));
     assert_eq!(menu.limits.restart_backoff_max, Duration::from_secs(30));
     assert!(!menu.overlay);
     assert_eq!((manifest.limits.nodes, manifest.limits.depth, manifest.limits.modules), (50_000, 256, 16));
@@ -231,7 +232,7 @@ fn wrong_types_and_values() {
     );
     refused_with(
         "limits.memory = \"1KiB\"\n",
-        "playconnect.toml:11:17: module.menu.limits.memory: \"1KiB\" is not between 1MiB and 64MiB",
+        "playconnect.toml:11:17: module.menu.limits.memory: \"1KiB\" is not between 1MiB and 4GiB",
     );
     refused_with(
         "[session]\nttl = 900\n",

@@ -5,11 +5,11 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-use crate::outbound::{Grant, GrantError};
-use playconnect_qos::Share;
+use crate::grant::{Grant, GrantError};
+use playconnect_qos::{Class, Classes, Share};
 
 use super::{
-    Application, At, Build, Class, ClassName, Document, FILE_NAME, Kind, Manifest, ManifestError, Module,
+    Application, At, Build, ClassSettings, Document, FILE_NAME, Kind, Manifest, ManifestError, Module,
     ModuleLimits, Page, PageLimits, Place, Policy, Problem, Section, SessionTimes, shell,
 };
 
@@ -22,7 +22,11 @@ const OTHER_FOLDER: &str = "name the folder of an app: the one with its playconn
 const SECOND: Duration = Duration::from_secs(1);
 const MILLISECOND: Duration = Duration::from_millis(1);
 
-pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
+/// How a file that the manifest names is read: its path, the most bytes that it may have, and what to do next if there is
+/// no such file.
+pub(super) type ReadFile<'f> = &'f dyn Fn(&Path, u64, &'static str) -> Result<String, Unreadable>;
+
+pub(super) fn load(folder: &Path) -> Result<Manifest, ManifestError> {
     let path = folder.join(FILE_NAME);
     let text = if folder.is_file() {
         let cause = format!("{} is a file", folder.display());
@@ -38,8 +42,13 @@ pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
             next: next.to_owned(),
         }],
     })?;
-    let document = Document::new(&path, text);
-    let mut manifest = document.parse().map(|table| read_root(&document, document.root(&table), folder));
+    parse(folder, text, &read_text)
+}
+
+pub(super) fn parse(folder: &Path, text: String, read_file: ReadFile<'_>) -> Result<Manifest, ManifestError> {
+    let document = Document::new(&folder.join(FILE_NAME), text);
+    let mut manifest =
+        document.parse().map(|table| read_root(&document, document.root(&table), folder, read_file));
     let (problems, warnings) = document.into_findings();
     match manifest.take() {
         Some(manifest) if problems.is_empty() => Ok(Manifest { warnings, ..manifest }),
@@ -49,7 +58,7 @@ pub(super) fn manifest(folder: &Path) -> Result<Manifest, ManifestError> {
 
 /// Goes on after each problem, with defaults in the place of what is wrong: the result is used only if there was
 /// no problem.
-fn read_root(document: &Document, root: Section<'_>, folder: &Path) -> Manifest {
+fn read_root(document: &Document, root: Section<'_>, folder: &Path, read_file: ReadFile<'_>) -> Manifest {
     let version = root.integer("manifest_version", 1..=u32::MAX);
     if version.is_none() && !root.has("manifest_version") {
         root.problem(
@@ -70,7 +79,8 @@ fn read_root(document: &Document, root: Section<'_>, folder: &Path) -> Manifest 
         .into_iter()
         .filter_map(|(name, table)| module(document, &name, table))
         .collect();
-    let pages: Vec<_> = root.tables("page").into_iter().filter_map(|table| page(table, folder)).collect();
+    let pages: Vec<_> =
+        root.tables("page").into_iter().filter_map(|table| page(table, folder, read_file)).collect();
     let limits = root.table("limits").map(page_limits).unwrap_or_default();
     let policy = root.table("dom").map(policy).unwrap_or(Policy::Transactional);
     let classes: Vec<_> =
@@ -118,13 +128,13 @@ fn application(root: &Section<'_>) -> Application {
     Application { name: name.map(|at| at.value).unwrap_or_default(), version }
 }
 
-fn page(table: Section<'_>, folder: &Path) -> Option<(Page, PageSpans)> {
+fn page(table: Section<'_>, folder: &Path, read_file: ReadFile<'_>) -> Option<(Page, PageSpans)> {
     let route = table.required_string("route", "write route = \"/\"");
     let title = table.string("title").map(|at| at.value).unwrap_or_default();
     let shell = table.required_string("shell", "name the page's static HTML file");
     let route = route.filter(|route| check_route(&table, route));
     let shell_span = shell.as_ref().map(|shell| shell.span.clone());
-    let shell = shell.and_then(|shell| read_shell(&table, &shell, folder));
+    let shell = shell.and_then(|shell| read_shell(&table, &shell, folder, read_file));
     table.finish();
     let (route, (shell, html, slots)) = (route?, shell?);
     let spans = PageSpans { route: route.span, shell: shell_span? };
@@ -164,9 +174,10 @@ fn read_shell(
     table: &Section<'_>,
     shell: &At<String>,
     folder: &Path,
+    read_file: ReadFile<'_>,
 ) -> Option<(PathBuf, String, Vec<shell::ShellSlot>)> {
     let path = path_inside(table, "shell", shell)?;
-    let html = read_text(&folder.join(&path), SHELL_BYTES_MAX, "write the page's static HTML there")
+    let html = read_file(&folder.join(&path), SHELL_BYTES_MAX, "write the page's static HTML there")
         .map_err(|Unreadable { cause, next }| table.problem(&shell.span, "shell", cause, next))
         .ok()?;
     let found = shell::slots(&html);
@@ -190,7 +201,8 @@ fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<
     if let Some(slot) = &slot {
         check_slot_name(&table, slot);
     }
-    let class = table.choice("class", &ClassName::NAMES).map_or(ClassName::Ui, |at| at.value);
+    let names = Class::ALL.map(|class| (class.name(), class));
+    let class = table.choice("class", &names).map_or_else(Class::default, |at| at.value);
     let style_at = table.string("style");
     let style = style_at.as_ref().and_then(|style| path_inside(&table, "style", style));
     let properties = table.json("properties");
@@ -312,7 +324,7 @@ fn module_limits(table: Section<'_>) -> ModuleLimits {
         );
     }
     let limits = ModuleLimits {
-        memory: table.bytes("memory", 1 << 20..=64 << 20).unwrap_or(or.memory),
+        memory: table.bytes("memory", 1 << 20..=4 << 30).unwrap_or(or.memory),
         event_report: table.duration("event_report", MILLISECOND..=60 * SECOND).unwrap_or(or.event_report),
         event_stop: table.duration("event_stop", MILLISECOND..=60 * SECOND).unwrap_or(or.event_stop),
         init_stop: table.duration("init_stop", MILLISECOND..=60 * SECOND).unwrap_or(or.init_stop),
@@ -362,15 +374,15 @@ fn policy(table: Section<'_>) -> Policy {
     policy.map_or(Policy::Transactional, |at| at.value)
 }
 
-fn class(name: &At<String>, table: Section<'_>) -> Option<Class> {
-    let names: Vec<_> = ClassName::NAMES.iter().map(|(name, _)| *name).collect();
-    let found = ClassName::NAMES.iter().find(|(known, _)| *known == name.value);
+fn class(name: &At<String>, table: Section<'_>) -> Option<ClassSettings> {
+    let names = Class::ALL.map(Class::name);
+    let found = Class::ALL.into_iter().find(|class| class.name() == name.value);
     if found.is_none() {
         let cause = format!("is not one of {}", super::problem::listed(&names));
         let next = super::nearest(&name.value, &names).map(|name| format!("did you mean `{name}`?"));
         table.problem(&name.span, "", cause, &next.unwrap_or_default());
     }
-    let share = found.map(|(_, name)| share(&table, *name));
+    let share = found.map(|class| share(&table, class));
     let slo_p99 = table.table("slo").and_then(|slo| {
         let p99 = slo.duration("p99", MILLISECOND..=600 * SECOND);
         slo.finish();
@@ -381,11 +393,11 @@ fn class(name: &At<String>, table: Section<'_>) -> Option<Class> {
         table.warning("slo", cause, "leave it for later versions, or remove it");
     }
     table.finish();
-    Some(Class { name: found?.1, share: share?, slo_p99 })
+    Some(ClassSettings { class: found?, share: share?, slo_p99 })
 }
 
-fn share(table: &Section<'_>, name: ClassName) -> Share {
-    let default = name.share();
+fn share(table: &Section<'_>, class: Class) -> Share {
+    let default = Classes::default().share(class);
     let weight = table.integer("weight", 1..=Share::WEIGHT_MAX).unwrap_or(default.weight());
     let (floor, limit) = (table.fraction("floor"), table.fraction("limit"));
     let ppm = |part: &At<f64>| (part.value * f64::from(Share::PPM)).round() as u32;
@@ -414,7 +426,7 @@ fn share(table: &Section<'_>, name: ClassName) -> Share {
 }
 
 /// All floors can be kept at once.
-fn check_floors(root: &Section<'_>, classes: &[Class]) {
+fn check_floors(root: &Section<'_>, classes: &[ClassSettings]) {
     let floors: u32 = classes.iter().filter_map(|class| class.share.floor_ppm()).sum();
     if floors > Share::PPM {
         let sum = f64::from(floors) / f64::from(Share::PPM);
@@ -551,7 +563,7 @@ fn path_inside(table: &Section<'_>, key: &'static str, path: &At<String>) -> Opt
 }
 
 /// The path of `file`, named relatively to `folder`, which is one relative to the app's. None if it leads out of that.
-pub(crate) fn inside(folder: &Path, file: &str) -> Option<PathBuf> {
+pub fn inside(folder: &Path, file: &str) -> Option<PathBuf> {
     let mut path = folder.to_owned();
     for component in Path::new(file).components() {
         match component {
@@ -565,13 +577,14 @@ pub(crate) fn inside(folder: &Path, file: &str) -> Option<PathBuf> {
 }
 
 /// Why a text could not be had from a file, and what to do next.
-pub(crate) struct Unreadable {
+#[derive(Debug)]
+pub struct Unreadable {
     pub cause: String,
     pub next: &'static str,
 }
 
 /// `without_it`: what to do next if there is no such file.
-pub(crate) fn read_text(path: &Path, bytes_max: u64, without_it: &'static str) -> Result<String, Unreadable> {
+pub fn read_text(path: &Path, bytes_max: u64, without_it: &'static str) -> Result<String, Unreadable> {
     let shown = path.display();
     let cannot = |error: std::io::Error| Unreadable {
         cause: format!("{shown} cannot be read: {error}"),

@@ -7,8 +7,7 @@ use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use crate::manifest::{Document, ManifestError, Place, Problem, Unreadable, nearest, units};
-use crate::public::ClientAddress;
+use crate::{Document, ManifestError, Place, Problem, Unreadable, nearest, read_text, units};
 
 /// The file's name in the app's folder.
 pub const FILE_NAME: &str = "node.toml";
@@ -57,6 +56,15 @@ pub struct NodeConfig {
     pub outbound_ca_file: Option<PathBuf>,
 }
 
+/// How a client's address is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAddress {
+    /// It is that of the connection.
+    Peer,
+    /// A proxy adds it to `X-Forwarded-For`.
+    Forwarded,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     Text,
@@ -96,11 +104,35 @@ impl NodeConfig {
         file: Option<&Path>,
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, ManifestError> {
-        let mut config = Self::default();
         let mut problems = Vec::new();
-        for setting in
-            file_settings(file, &mut problems).into_iter().chain(variable_settings(variables, &mut problems))
-        {
+        let document = file.and_then(|path| match read_text(path, FILE_BYTES_MAX, "name another file") {
+            Ok(text) => Some(Document::new(path, text)),
+            Err(Unreadable { cause, next }) => {
+                let place = Place::Whole { path: path.to_owned() };
+                problems.push(Problem { place, object: String::new(), cause, next: next.to_owned() });
+                None
+            }
+        });
+        Self::read(document, variables, problems)
+    }
+
+    /// The same from a text.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once: unknown keys too.
+    pub fn parse(path: &Path, text: String) -> Result<Self, ManifestError> {
+        Self::read(Some(Document::new(path, text)), [], Vec::new())
+    }
+
+    fn read(
+        document: Option<Document>,
+        variables: impl IntoIterator<Item = (String, String)>,
+        mut problems: Vec<Problem>,
+    ) -> Result<Self, ManifestError> {
+        let mut config = Self::default();
+        let mut settings = document.map(|file| file_settings(file, &mut problems)).unwrap_or_default();
+        settings.extend(variable_settings(variables, &mut problems));
+        for setting in settings {
             if let Err(cause) = (setting.rule.set)(&mut config, &setting.value) {
                 let object = format!("{}.{}", setting.rule.section, setting.rule.key);
                 problems.push(Problem { place: setting.place, object, cause, next: String::new() });
@@ -212,17 +244,7 @@ struct Setting {
     place: Place,
 }
 
-fn file_settings(file: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<Setting> {
-    let Some(path) = file else { return Vec::new() };
-    let text = match crate::manifest::read_text(path, FILE_BYTES_MAX, "name another file") {
-        Ok(text) => text,
-        Err(Unreadable { cause, next }) => {
-            let place = Place::Whole { path: path.to_owned() };
-            problems.push(Problem { place, object: String::new(), cause, next: next.to_owned() });
-            return Vec::new();
-        }
-    };
-    let document = Document::new(path, text);
+fn file_settings(document: Document, problems: &mut Vec<Problem>) -> Vec<Setting> {
     let mut settings = Vec::new();
     if let Some(table) = document.parse() {
         let root = document.root(&table);

@@ -66,7 +66,7 @@ pub fn slots(html: &str) -> Result<Vec<ShellSlot>, ShellError> {
 }
 
 /// Where something may be added behind all else of the head: in front of `</head>`, of `<body>`, or of the first slot.
-pub(crate) fn head_end(html: &str) -> usize {
+pub fn head_end(html: &str) -> usize {
     let mut at = 0;
     while let Ok(Some(tag)) = next_tag(html, at) {
         if matches!((tag.name.as_str(), tag.end), ("head", true) | ("body" | "pc-slot", false)) {
