@@ -10,7 +10,7 @@ import { buildApp } from "./app.mjs";
 import { Report, shown, withContext } from "./report.mjs";
 
 const APP = "benches/mounts";
-const MODULES = ["menu", "chat", "progress"];
+const MODULES = ["menu", "chat", "progress", "scoreboard"];
 const CYCLES = Number(process.env.PLAYCONNECT_BENCH_CYCLES ?? 1_000);
 /** Until the browser has compiled what it will: its code is on the heap, too. */
 const WARM_UPS = 500;

@@ -1,6 +1,6 @@
 //! The match behind the board. It knows nothing of pages: random numbers come in as a function.
 
-use crate::TICK;
+use crate::scoreboard::TICK;
 use playconnect_guest::time::Duration;
 use std::ops::Range;
 
