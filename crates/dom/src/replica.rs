@@ -444,7 +444,8 @@ impl Replica {
             code::OPEN_TEXT => TemplateStep::Text(op.string(1)?.to_owned(), op.arg(0)? != 0),
             code::OPEN_COMMENT => TemplateStep::Comment(op.string(1)?.to_owned(), op.arg(0)? != 0),
             _ => {
-                *depth -= 1;
+                let why = "more CLOSE than OPEN";
+                *depth = depth.checked_sub(1).ok_or(ReplicaError::Op { code: op.code, at: op.at, why })?;
                 TemplateStep::Close
             }
         };

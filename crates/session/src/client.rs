@@ -327,7 +327,8 @@ impl Client {
 
     fn part(&mut self, head: FrameHead, stream: Vec<u8>, now: Instant) -> Result<(), ClientError> {
         let continues = !self.parts.is_empty();
-        let expected = if continues { self.received } else { self.received + 1 };
+        // Behind the last number there is none; no session lives that long.
+        let expected = if continues { self.received } else { self.received.saturating_add(1) };
         // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
         let may_skip = self.first_frame && !continues && head.number > self.received;
         if self.state != State::Live || (head.number != expected && !may_skip) {
@@ -394,8 +395,9 @@ impl Client {
             return;
         }
         let Some(name) = self.replica.heard(node, kind) else { return };
-        self.sequence += 1;
-        let (sequence, frame) = (self.sequence, self.applied);
+        let Some(sequence) = self.sequence.checked_add(1) else { return self.end(ClientOutput::Reload) };
+        self.sequence = sequence;
+        let frame = self.applied;
         let event = Event { sequence, node, frame, kind: name, modifiers: 0, detail, form: form.clone() };
         self.send(&ToEdge::Event(event.clone()), now);
         self.events.push_back(event);
