@@ -13,6 +13,7 @@ pub struct Backlog {
 impl Backlog {
     /// True: it is too much from now on.
     pub fn add(&self, bytes: usize) -> bool {
+        let bytes = bytes + MESSAGE_BYTES;
         let before = self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.peak.fetch_max(before + bytes, Ordering::Relaxed);
         before + bytes > BACKLOG_BYTES_MAX && !self.congested.swap(true, Ordering::Relaxed)
@@ -33,6 +34,7 @@ impl Backlog {
 
     /// True: there is room again.
     pub fn written(&self, bytes: usize) -> bool {
+        let bytes = bytes + MESSAGE_BYTES;
         let before = self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         before - bytes <= BACKLOG_BYTES_MAX / 2 && self.congested.swap(false, Ordering::Relaxed)
     }
@@ -40,6 +42,9 @@ impl Backlog {
 
 /// Over it no frame is made for the socket until half of it has room again. One frame may be larger.
 const BACKLOG_BYTES_MAX: usize = 2 << 20;
+
+/// What a message takes beside what is in it.
+const MESSAGE_BYTES: usize = 64;
 
 #[cfg(test)]
 mod tests {

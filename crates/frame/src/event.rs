@@ -20,6 +20,22 @@ pub struct Event {
 }
 
 impl Event {
+    /// What it takes of memory, about.
+    pub fn bytes(&self) -> usize {
+        const EACH: usize = 64;
+        let detail = match &self.detail {
+            Detail::Key { key, code } => key.len() + code.len(),
+            Detail::Edit { input_type, data } => input_type.len() + data.as_ref().map_or(0, String::len),
+            Detail::Submit(entries) => {
+                entries.iter().map(|(name, value)| EACH + name.len() + value.len()).sum()
+            }
+            Detail::Pointer(pointer) => pointer.kind.len(),
+            Detail::None | Detail::Wheel { .. } | Detail::Scroll { .. } => 0,
+        };
+        let form = self.form.as_ref().map_or(0, |form| form.value.len() + 4 * form.selected.len());
+        EACH + detail + form
+    }
+
     /// Something in it is as long as it can be: the browser has left out what was over (or, seldom, nothing was).
     pub fn is_cut(&self) -> bool {
         // The browser cuts in front of a character, which has up to four bytes.

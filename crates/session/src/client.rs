@@ -86,7 +86,9 @@ enum State {
     Opening {
         since: Instant,
     },
-    Live,
+    Live {
+        since: Instant,
+    },
     /// Waits to connect again.
     Away {
         until: Instant,
@@ -112,6 +114,7 @@ const BACKOFF_MIN_US: u64 = 250_000;
 const BACKOFF_MAX_US: u64 = 10_000_000;
 const PING_AFTER_US: u64 = 20_000_000;
 const SILENCE_MAX_US: u64 = 45_000_000;
+const HELD_US: u64 = 10_000_000;
 const WELCOME_WITHIN_US: u64 = 10_000_000;
 
 /// Events by which a person edits the control that raised them.
@@ -181,8 +184,8 @@ impl Client {
         match self.state {
             State::Away { until } if until <= now => self.connect(now),
             State::Opening { since } if since.after(WELCOME_WITHIN_US) <= now => self.lost(now),
-            State::Live if self.heard_at.after(SILENCE_MAX_US) <= now => self.lost(now),
-            State::Live if self.sent_at.after(PING_AFTER_US) <= now => self.send(&ToEdge::Ping, now),
+            State::Live { .. } if self.heard_at.after(SILENCE_MAX_US) <= now => self.lost(now),
+            State::Live { .. } if self.sent_at.after(PING_AFTER_US) <= now => self.send(&ToEdge::Ping, now),
             _ => {}
         }
     }
@@ -195,7 +198,9 @@ impl Client {
         match self.state {
             State::Away { until } => Some(until),
             State::Opening { since } => Some(since.after(WELCOME_WITHIN_US)),
-            State::Live => Some(self.sent_at.after(PING_AFTER_US).min(self.heard_at.after(SILENCE_MAX_US))),
+            State::Live { .. } => {
+                Some(self.sent_at.after(PING_AFTER_US).min(self.heard_at.after(SILENCE_MAX_US)))
+            }
             State::Stopped => None,
         }
     }
@@ -235,11 +240,15 @@ impl Client {
 
     /// WELCOME has come, and a frame was applied.
     pub fn is_live(&self) -> bool {
-        self.state == State::Live && self.applied > 0
+        self.is_open() && self.applied > 0
     }
 
     pub fn is_stopped(&self) -> bool {
         self.state == State::Stopped
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Live { .. })
     }
 
     fn connect(&mut self, now: Instant) {
@@ -269,6 +278,9 @@ impl Client {
     }
 
     fn closed(&mut self, code: Option<u16>, now: Instant) {
+        if matches!(self.state, State::Away { .. }) {
+            return;
+        }
         match code.and_then(|code| CloseCode::from_wire(u32::from(code))) {
             Some(
                 code @ (CloseCode::Undecodable
@@ -293,8 +305,11 @@ impl Client {
     }
 
     fn lost(&mut self, now: Instant) {
-        if matches!(self.state, State::Away { .. } | State::Stopped) {
-            return;
+        match self.state {
+            State::Away { .. } | State::Stopped => return,
+            // A connection that held is a new beginning, also of a page to which nothing happens.
+            State::Live { since } if since.after(HELD_US) <= now => self.attempts = 0,
+            State::Opening { .. } | State::Live { .. } => {}
         }
         self.outputs.push_back(ClientOutput::Disconnect);
         self.parts.clear();
@@ -311,7 +326,7 @@ impl Client {
                 if !matches!(self.state, State::Opening { .. }) {
                     return Err(ClientError::Order);
                 }
-                self.state = State::Live;
+                self.state = State::Live { since: now };
                 // A session that has seen more than this page made goes on from there.
                 self.sequence = self.sequence.max(sequence);
                 self.acknowledge(sequence);
@@ -331,7 +346,7 @@ impl Client {
         let expected = if continues { self.received } else { self.received.saturating_add(1) };
         // Only the first frame of a socket may leave numbers out: frames that were sent and lost with the last one.
         let may_skip = self.first_frame && !continues && head.number > self.received;
-        if self.state != State::Live || (head.number != expected && !may_skip) {
+        if !self.is_open() || (head.number != expected && !may_skip) {
             return Err(ClientError::Number { expected, found: head.number });
         }
         self.first_frame = false;
@@ -343,9 +358,6 @@ impl Client {
             return Ok(());
         }
         let parts = std::mem::take(&mut self.parts);
-        if parts.first().is_some_and(|(head, _)| head.fresh) {
-            self.broken = false;
-        }
         self.frames.push_back(parts);
         if !self.environment.visible {
             return self.apply_all(now);
@@ -375,11 +387,13 @@ impl Client {
 
     fn apply(&mut self, parts: Vec<Part>) -> Result<u32, ReplicaError> {
         let mut number = 0;
+        let fresh = parts.first().is_some_and(|(head, _)| head.fresh);
         for (position, (head, stream)) in parts.into_iter().enumerate() {
             self.replica.apply(&stream, position == 0 && head.fresh)?;
             number = head.number;
         }
         self.replica.finish_frame()?;
+        self.broken &= !fresh;
         Ok(number)
     }
 
@@ -409,7 +423,7 @@ impl Client {
 
     /// Drops what is sent while there is no socket: HELLO and the queue of events make up for it.
     fn send(&mut self, message: &ToEdge, now: Instant) {
-        if self.state == State::Live {
+        if self.is_open() {
             self.sent_at = now;
             self.outputs.push_back(ClientOutput::Send(message.encode()));
         }

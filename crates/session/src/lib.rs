@@ -11,6 +11,7 @@
 
 pub mod client;
 mod events;
+mod location;
 pub mod message;
 mod module;
 mod node;

@@ -193,6 +193,8 @@ pub struct SessionSize {
     pub batches: usize,
     /// Events taken in and not handled.
     pub events_waiting: usize,
+    /// What they hold.
+    pub events_waiting_bytes: usize,
     /// Inputs of the module for which most wait.
     pub inputs_waiting: usize,
 }

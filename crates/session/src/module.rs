@@ -162,6 +162,11 @@ impl Module {
         matches!(self.state, State::Idle | State::Running)
     }
 
+    /// It is live, or about to be: its start told it of the page as it was then.
+    pub fn may_be_told(&self) -> bool {
+        self.is_live() || self.state == State::Starting
+    }
+
     pub fn turned(&mut self, next_timer: Option<Instant>, animation: bool) {
         self.state = State::Idle;
         self.next_timer = next_timer;

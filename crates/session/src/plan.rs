@@ -79,6 +79,8 @@ pub struct SessionLimits {
     pub events_burst: u32,
     /// Events taken in and not handled; at this many the socket is read no further.
     pub events_waiting_max: usize,
+    /// What they hold in all. One event has nearly 1 MiB at most, and comes on top.
+    pub events_waiting_bytes_max: usize,
 }
 
 impl Default for SessionLimits {
@@ -96,6 +98,7 @@ impl Default for SessionLimits {
             events_per_second: 1_000,
             events_burst: 2_000,
             events_waiting_max: 512,
+            events_waiting_bytes_max: 2 << 20,
         }
     }
 }

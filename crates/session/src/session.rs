@@ -1,6 +1,7 @@
 //! One session: a live page of one user.
 
 use crate::events::{Bucket, Intake, Ledger};
+use crate::location::Way;
 use crate::message::{
     Lane, ModuleEvent, ModuleInput, ModuleKey, Outcome, Output, Report, RequestAction, Response, SessionId,
     SessionSize, SlotHtml, SocketId, Start,
@@ -46,20 +47,7 @@ pub(crate) struct Session {
     connection: Option<u32>,
     /// Pages that had the session before, the newest last.
     pages_before: VecDeque<u32>,
-    /// The newest change of the URL, until the browser is known to have it.
-    location: Option<LocationKept>,
-}
-
-/// Where a module leads the page, while the browser may not have heard of it. Only the newest counts.
-#[derive(Debug)]
-struct LocationKept {
-    url: String,
-    /// As the message says it, if it is still to be sent on this socket.
-    kind: Location,
-    /// As it is said to a browser that may have heard nothing of what is kept.
-    anew: Location,
-    /// Sent on this socket, behind this frame.
-    behind: Option<u32>,
+    way: Way,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +126,7 @@ impl Session {
             id,
             tree,
             modules,
+            way: Way::new(&environment.url),
             environment,
             random: SplitMix::new(seed),
             phase: Phase::Rendering { until: now.after(limits.html_deadline_us) },
@@ -152,7 +141,6 @@ impl Session {
             html_is_stale: false,
             connection: None,
             pages_before: VecDeque::new(),
-            location: None,
             plan,
         };
         for module in 0..session.modules.len() {
@@ -193,6 +181,7 @@ impl Session {
             ids_freed: outbox.freed,
             batches: self.pending.len(),
             events_waiting: self.ledger.waiting(),
+            events_waiting_bytes: self.ledger.waiting_bytes(),
             inputs_waiting: self.modules.iter().map(Module::inputs_waiting).max().unwrap_or(0),
         }
     }
@@ -252,21 +241,13 @@ impl Session {
         self.paused = None;
         let welcome = ToBrowser::Welcome { sequence: self.ledger.accepted() };
         out.push_back(Output::Send { socket, message: welcome.encode() });
-        self.location_heard(hello.frame, Some(&hello.environment.url));
         for message in self.outbox.attach(mode, hello.frame, &mut self.tree) {
             out.push_back(Output::Send { socket, message });
         }
-        let mut environment = hello.environment;
-        if let Some(location) = &mut self.location {
-            (location.kind, location.behind) = (location.anew, None);
-            if location.kind != Location::Navigate {
-                // Where it is about to be.
-                environment.url.clone_from(&location.url);
-            }
-        }
+        let url = self.way.attached_at(hello.frame, hello.environment.url);
         self.send_location(out);
         self.send_frame(now, out);
-        self.set_environment(environment);
+        self.set_environment(Environment { url, ..hello.environment });
     }
 
     /// A HELLO may come late, on a socket that its page has given up: the page has another one by then. And a page to
@@ -304,7 +285,7 @@ impl Session {
             ToEdge::Hello(_) => self.broken(socket, "HELLO a second time".to_owned(), now, out),
             ToEdge::Event(event) => self.event(socket, event, now, out),
             ToEdge::Ack { frame } => {
-                self.location_heard(frame, None);
+                self.way.applied(frame);
                 if !self.outbox.acknowledge(frame, &mut self.tree) {
                     let sent = self.outbox.sent();
                     self.broken(
@@ -316,8 +297,8 @@ impl Session {
                 }
             }
             ToEdge::Environment(environment) => {
-                self.location_heard(0, Some(&environment.url));
-                self.set_environment(environment);
+                let url = self.way.is_at(environment.url);
+                self.set_environment(Environment { url, ..environment });
             }
             ToEdge::Resync { node } => {
                 let slot = self.tree.slots().find(|slot| self.tree.slot_root(*slot) == PageId(node));
@@ -327,6 +308,8 @@ impl Session {
                     None => self.broken(socket, format!("RESYNC of {node}, which is no slot"), now, out),
                 }
             }
+            // Whoever has much to read hears that the node is there.
+            ToEdge::Ping if self.outbox.is_congested() => {}
             ToEdge::Ping => out.push_back(Output::Send { socket, message: ToBrowser::Pong.encode() }),
         }
         if cost > 0 && self.phase == (Phase::Attached { socket }) {
@@ -459,7 +442,7 @@ impl Session {
             );
         };
         let kind = kind.to_owned();
-        match self.ledger.take_in(event.sequence) {
+        match self.ledger.take_in(event.sequence, event.bytes()) {
             Intake::New => {}
             Intake::SeenBefore => return,
             Intake::Gap => {
@@ -508,16 +491,24 @@ impl Session {
     /// Reads no further from a browser that is too fast, or while too much waits.
     fn pace_reading(&mut self, socket: SocketId, cost: u32, now: Instant, out: &mut Outputs) {
         let until = self.bucket.take(cost, now);
-        let full = self.ledger.waiting() >= self.plan.session.events_waiting_max;
-        if self.paused.is_none() && (until.is_some() || full) {
-            self.paused = Some(until);
+        let limits = &self.plan.session;
+        let full = self.ledger.waiting() >= limits.events_waiting_max
+            || self.ledger.waiting_bytes() >= limits.events_waiting_bytes_max;
+        if until.is_none() && !full {
+            return;
+        }
+        if self.paused.is_none() {
             out.push_back(Output::PauseReading { socket });
         }
+        // What was on its way is waited for too.
+        self.paused = Some(self.paused.flatten().max(until));
     }
 
     fn resume_reading(&mut self, now: Instant, out: &mut Outputs) {
         let (Some(until), Phase::Attached { socket }) = (self.paused, self.phase) else { return };
-        let calm = self.ledger.waiting() <= self.plan.session.events_waiting_max / 2;
+        let limits = &self.plan.session;
+        let calm = self.ledger.waiting() <= limits.events_waiting_max / 2
+            && self.ledger.waiting_bytes() <= limits.events_waiting_bytes_max / 2;
         if calm && until.is_none_or(|until| until <= now) {
             self.paused = None;
             out.push_back(Output::ResumeReading { socket });
@@ -529,7 +520,7 @@ impl Session {
     fn set_environment(&mut self, environment: Environment) {
         if self.environment != environment {
             self.environment = environment;
-            for module in self.modules.iter_mut().filter(|module| module.is_live()) {
+            for module in self.modules.iter_mut().filter(|module| module.may_be_told()) {
                 module.tell_environment(&self.environment);
             }
         }
@@ -652,45 +643,19 @@ impl Session {
             let environment = Environment { url: url.clone(), ..self.environment.clone() };
             self.set_environment(environment);
         }
-        // Where the browser has no entry for the last one yet, it cannot be replaced: this one is made in its place.
-        let pushed = |before: Location| {
-            if kind == Location::Replace && before == Location::Push { before } else { kind }
-        };
-        let (kind, anew) = match &self.location {
-            Some(before) if before.behind.is_some() => (kind, pushed(before.anew)),
-            Some(before) => (pushed(before.kind), pushed(before.anew)),
-            None => (kind, kind),
-        };
-        self.location = Some(LocationKept { url, kind, anew, behind: None });
+        self.way.lead(kind, url);
         self.send_location(out);
     }
 
-    /// What is kept and was not sent on this socket.
+    /// What modules lead to and was not sent on this socket.
     fn send_location(&mut self, out: &mut Outputs) {
         let Phase::Attached { socket } = self.phase else { return };
-        let Some(location) = self.location.as_mut().filter(|location| location.behind.is_none()) else {
-            return;
-        };
         if self.outbox.is_congested() {
             return;
         }
-        location.behind = Some(self.outbox.sent());
-        let (kind, url) = (location.kind, location.url.clone());
-        out.push_back(Output::Send { socket, message: ToBrowser::Location { kind, url }.encode() });
-        if kind == Location::Navigate {
-            // A page that follows it says nothing more, and one that a browser brings back must not be led away again.
-            self.location = None;
+        if let Some((kind, url)) = self.way.next(self.outbox.sent()) {
+            out.push_back(Output::Send { socket, message: ToBrowser::Location { kind, url }.encode() });
         }
-    }
-
-    /// The browser has applied this frame, and is at this URL: it has heard of a LOCATION that was sent before the frame,
-    /// or that leads there.
-    fn location_heard(&mut self, frame: u32, url: Option<&str>) {
-        let is_heard = |location: &mut LocationKept| {
-            let is_there = url == Some(location.url.as_str());
-            location.behind.is_some_and(|behind| behind < frame || is_there)
-        };
-        self.location.take_if(is_heard);
     }
 
     // Frames
@@ -728,7 +693,7 @@ impl Session {
         }
         for module in &mut self.modules {
             let is_parked = !self.tree.is_mounted(module.slot);
-            if is_parked != std::mem::replace(&mut module.is_parked, is_parked) && module.is_live() {
+            if is_parked != std::mem::replace(&mut module.is_parked, is_parked) && module.may_be_told() {
                 module.tell_environment(&self.environment);
             }
         }

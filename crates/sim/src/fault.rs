@@ -4,7 +4,7 @@ use fastrand::Rng;
 use playconnect_dom::op::code;
 use playconnect_dom::stream::HEAD_BYTES;
 use playconnect_frame::message::FRAME_HEAD_BYTES;
-use playconnect_frame::{ToBrowser, ToEdge};
+use playconnect_frame::{Event, ToBrowser, ToEdge};
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,7 +16,8 @@ pub enum Planted {
     ApplyOutOfOrder,
     /// A browser forgets what it should listen to.
     ForgetListener,
-    /// A page id is given out again before the browser knows that it was free.
+    /// A page id is given out again before the browser knows that it was free, and the frame of an event is not looked at,
+    /// by which the edge would notice.
     ReuseIdEarly,
     /// One message of a frame in parts is lost.
     LosePart,
@@ -60,6 +61,9 @@ impl Planted {
         match (self, &message) {
             (Planted::DropAck, ToEdge::Ack { .. }) => (random.u8(0..3) > 0).then_some(message),
             (Planted::DropResync, ToEdge::Resync { .. }) => None,
+            (Planted::ReuseIdEarly, ToEdge::Event(event)) => {
+                Some(ToEdge::Event(Event { frame: u32::MAX, ..event.clone() }))
+            }
             _ => Some(message),
         }
     }

@@ -95,6 +95,12 @@ impl World {
                 ("frames in flight", size.frames_unacknowledged, limits.frames_unacknowledged_max),
                 ("freed ids", size.ids_freed, 2 * self.options.limits.page_nodes),
                 ("events that wait", size.events_waiting, limits.events_waiting_max),
+                (
+                    "bytes of events that wait",
+                    size.events_waiting_bytes,
+                    // One event comes on top.
+                    limits.events_waiting_bytes_max + EVENT_BYTES_MAX,
+                ),
                 ("inputs that wait", size.inputs_waiting, limits.events_waiting_max + INPUTS_BESIDE_EVENTS),
             ];
             for (what, used, allowed) in bounds {
@@ -310,6 +316,9 @@ fn differing(edge: &str, page: &str) -> String {
 
 /// A stream of no operations is as long as its head.
 const EMPTY_LOG_BYTES: usize = 8;
+
+/// What a person of the simulator types into one event, with room.
+const EVENT_BYTES_MAX: usize = 1 << 10;
 
 /// Of other kinds: `mount`, an environment, what was stripped.
 const INPUTS_BESIDE_EVENTS: usize = 4;

@@ -242,3 +242,27 @@ fn an_event_from_before_its_node_was_made_is_not_told() {
     stage.say(event(3, 2));
     assert_eq!(events(&stage.turn().1), [3]);
 }
+
+#[test]
+fn a_browser_is_read_no_further_while_events_that_wait_hold_too_much() {
+    let limits = SessionLimits { events_waiting_bytes_max: 100_000, ..SessionLimits::default() };
+    let mut stage = Stage::with(limits, RestartPlan::default());
+    stage.render();
+    stage.attach(SOCKET, false);
+    let paste = |stage: &mut Stage, sequence: u32| {
+        let form = FormState { value: "x".repeat(40_000), ..FormState::default() };
+        stage.event_with(sequence, BUTTON, "click", Some(form));
+    };
+    let paused = |stage: &Stage| stage.outputs.contains(&Output::PauseReading { socket: SOCKET });
+    paste(&mut stage, 1);
+    paste(&mut stage, 2);
+    assert!(!paused(&stage));
+    paste(&mut stage, 3);
+    assert!(paused(&stage));
+    for _ in 0..2 {
+        assert!(!stage.outputs.contains(&Output::ResumeReading { socket: SOCKET }));
+        stage.turn();
+        stage.answer(Vec::new());
+    }
+    assert!(stage.outputs.contains(&Output::ResumeReading { socket: SOCKET }));
+}

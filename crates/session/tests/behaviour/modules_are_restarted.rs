@@ -1,5 +1,6 @@
 use crate::stage::{self, SESSION, SOCKET, Stage};
 use playconnect_dom::BatchWriter;
+use playconnect_frame::{Environment, ToEdge};
 use playconnect_session::{ModuleInput, Output, Report, RestartPlan, SessionLimits};
 
 fn waits(stage: &Stage) -> Vec<u64> {
@@ -152,4 +153,27 @@ fn nothing_is_left_of_a_session_that_is_closed() {
     assert_eq!(stage.closed(SOCKET), Some(1012));
     assert!(stage.outputs.iter().any(|output| matches!(output, Output::Stop { .. })));
     assert_eq!((stage.node.session_count(), stage.node.poll_timeout()), (0, None));
+}
+
+#[test]
+fn one_that_starts_hears_of_what_changed_meanwhile() {
+    let mut stage = Stage::attached();
+    stage.click(1);
+    stage.turn();
+    stage.answer_with(Err("it trapped".to_owned()));
+    stage.wait(100_000);
+    let key = stage.key();
+    assert_eq!(key.incarnation, 2);
+    let environment = Environment { width: 390, ..Environment::default() };
+    stage.say(ToEdge::Environment(environment));
+    stage.tell(playconnect_session::Input::Started { key, result: Ok(()) });
+    let (_, inputs) = stage.turn();
+    let widths: Vec<u32> = inputs
+        .iter()
+        .filter_map(|input| match input {
+            ModuleInput::Environment(environment) => Some(environment.width),
+            _ => None,
+        })
+        .collect();
+    assert_eq!((&inputs[0], widths), (&ModuleInput::Mount, vec![390]));
 }

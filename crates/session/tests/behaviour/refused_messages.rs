@@ -1,8 +1,8 @@
 //! What a browser that is not honest may say on an open socket, and what it costs.
 
-use crate::stage::{BUTTON, SOCKET, Stage};
+use crate::stage::{BUTTON, SESSION, SOCKET, Stage};
 use playconnect_frame::{Detail, Environment, Event, Hello, ToBrowser, ToEdge};
-use playconnect_session::{Output, Report, RestartPlan, SessionLimits};
+use playconnect_session::{Input, Output, Report, RestartPlan, SessionLimits};
 
 /// The socket is closed with 1008, and the operator hears why.
 fn refused(message: ToEdge, expected: &str) {
@@ -81,6 +81,41 @@ fn paused_after(message: impl Fn() -> ToEdge) -> usize {
     stage.wait(2_000_000);
     assert!(stage.outputs.contains(&Output::ResumeReading { socket: SOCKET }), "and goes on later");
     said.expect("there is an end to it")
+}
+
+#[test]
+fn what_costs_much_is_waited_for_each_time() {
+    let limits = SessionLimits { events_per_second: 100, events_burst: 100, ..SessionLimits::default() };
+    let mut stage = Stage::with(limits, RestartPlan::default());
+    stage.render();
+    stage.attach(SOCKET, false);
+    stage.wait(2_000_000);
+    // The burst is used up.
+    stage.say(ToEdge::Resync { node: 1 });
+    for _ in 0..3 {
+        stage.outputs.clear();
+        stage.say(ToEdge::Resync { node: 1 });
+        // A hundred events' worth, at a hundred a second.
+        stage.wait(700_000);
+        assert!(!stage.outputs.contains(&Output::ResumeReading { socket: SOCKET }));
+        stage.wait(400_000);
+        assert!(stage.outputs.contains(&Output::ResumeReading { socket: SOCKET }));
+    }
+}
+
+#[test]
+fn a_full_socket_gets_no_pong() {
+    let mut stage = Stage::attached();
+    let pongs = |stage: &mut Stage| {
+        stage.outputs.clear();
+        stage.say(ToEdge::Ping);
+        stage.sent(SOCKET).iter().filter(|message| **message == ToBrowser::Pong).count()
+    };
+    assert_eq!(pongs(&mut stage), 1);
+    stage.tell(Input::SocketCongested { session: SESSION, socket: SOCKET, congested: true });
+    assert_eq!(pongs(&mut stage), 0);
+    stage.tell(Input::SocketCongested { session: SESSION, socket: SOCKET, congested: false });
+    assert_eq!(pongs(&mut stage), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use playconnect_dom::tree::{PageId, SlotId};
 use playconnect_dom::{BatchLimits, BatchWriter, Limits, ListenFlags, Namespace};
-use playconnect_frame::{Detail, Environment, Event, Hello, ToBrowser, ToEdge};
+use playconnect_frame::{Detail, Environment, Event, FormState, Hello, ToBrowser, ToEdge};
 use playconnect_session::{
     Input, Instant, Lane, ModuleInput, ModuleKey, ModulePlan, Node, Outcome, Output, PagePlan, Report,
     RestartPlan, SessionId, SessionLimits, SocketId,
@@ -114,11 +114,15 @@ impl Stage {
     }
 
     pub fn event(&mut self, sequence: u32, node: u32, kind: &str) {
+        self.event_with(sequence, node, kind, None);
+    }
+
+    pub fn event_with(&mut self, sequence: u32, node: u32, kind: &str, form: Option<FormState>) {
         let tree = self.node.page(SESSION).expect("the session is there");
         let kind = tree.names().since(1).find(|(_, _, name)| *name == kind).expect("a name of the page").0.0;
         // The browser has just been told of the node.
         let frame = tree.born(PageId(node)).unwrap_or(1);
-        let event = Event { sequence, node, frame, kind, modifiers: 0, detail: Detail::None, form: None };
+        let event = Event { sequence, node, frame, kind, modifiers: 0, detail: Detail::None, form };
         self.say(ToEdge::Event(event));
     }
 

@@ -179,3 +179,42 @@ fn a_page_that_was_led_away_and_comes_back_stays() {
     cut(&mut stage);
     assert_eq!(come_back(&mut stage, 1, "/a"), []);
 }
+
+fn says_it_is_at(stage: &mut Stage, url: &str, width: u32) {
+    stage.say(ToEdge::Environment(Environment { url: url.to_owned(), width, ..Environment::default() }));
+}
+
+/// What the module is told of in its next turn.
+fn told_url(stage: &mut Stage) -> Option<String> {
+    let (_, inputs) = stage.try_turn()?;
+    stage.answer(Vec::new());
+    inputs.into_iter().find_map(|input| match input {
+        ModuleInput::Environment(environment) => Some(environment.url),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_a_browser_says_before_it_has_heard_leads_nowhere_back() {
+    let mut stage = Stage::attached();
+    let start = Environment::default().url;
+    click_asks(&mut stage, 1, [push("/b")]);
+    assert_eq!(told_url(&mut stage).as_deref(), Some("/b"));
+    // A resize, from before LOCATION arrived.
+    says_it_is_at(&mut stage, &start, 500);
+    assert_eq!(told_url(&mut stage).as_deref(), Some("/b"));
+    says_it_is_at(&mut stage, "/b", 500);
+    assert_eq!(told_url(&mut stage), None, "as it was told");
+    // Somebody goes back.
+    says_it_is_at(&mut stage, &start, 500);
+    assert_eq!(told_url(&mut stage), Some(start));
+}
+
+#[test]
+fn whoever_leads_the_page_elsewhere_meanwhile_wins() {
+    let mut stage = Stage::attached();
+    click_asks(&mut stage, 1, [push("/b")]);
+    assert_eq!(told_url(&mut stage).as_deref(), Some("/b"));
+    says_it_is_at(&mut stage, "/typed", 1280);
+    assert_eq!(told_url(&mut stage).as_deref(), Some("/typed"));
+}
