@@ -72,6 +72,10 @@ const what_reaches_what = [
   ["second", ".moves", "marginLeft", "200px"],
   ["first", ":host", "paddingLeft", "3px"],
   ["second", ":host", "paddingLeft", "0px"],
+  // What is fixed stays in the slot, whatever the page or the module says.
+  ["first", ":host", "contain", "layout style"],
+  ["second", ":host", "contain", "layout style"],
+  ["plain", ":host", "contain", "layout style"],
   ["second", "p", "wordSpacing", "0px"],
   ["second", "p", "letterSpacing", "normal"],
   // Of the outer module, the nested slot inherits what a page's slot inherits of the page, and no rule.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -117,6 +117,11 @@ fn build(
 ) -> Result<(Built, Hashes), Failure> {
     let start = Instant::now();
     let what = format!("module.{}.build", module.name);
+    let source = manifest.folder.join(&module.source);
+    let artifact = module.build.as_ref().and_then(|build| build.artifact.as_ref());
+    if artifact.is_some_and(|artifact| *artifact != module.source) {
+        keep_what_is_no_component(&what, module, &source)?;
+    }
     let artifact = match &module.build {
         Some(build) => {
             program::run(&what, &build.command, &manifest.folder.join(&build.folder), progress, stop)?;
@@ -124,9 +129,11 @@ fn build(
         }
         None => &module.source,
     };
+    if module.build.as_ref().is_some_and(|build| build.artifact.is_none()) {
+        bundle_that_is_not_named(&what, module, &source)?;
+    }
     progress.says("component");
     let (kind, bytes) = artifact::read(&what, &manifest.folder.join(artifact), artifact)?;
-    let source = manifest.folder.join(&module.source);
     if *artifact == module.source && kind != Kind::Component {
         let cause = "is not a component; name it as `artifact`, and another file as `source`";
         return Err(Failure::run_time(&format!("{what}: {} {cause}", artifact.display())));
@@ -154,6 +161,34 @@ fn build(
     let output = format!("{:x}", Sha256::digest(&component));
     let built = Built { bytes: component.len(), ms: start.elapsed().as_millis(), changed };
     Ok((built, Hashes { input, output }))
+}
+
+/// The component is written there: what somebody wrote by hand must not be under it.
+fn keep_what_is_no_component(what: &str, module: &Module, source: &Path) -> Result<(), Failure> {
+    const MAGIC: &[u8] = b"\0asm";
+    let mut start = Vec::new();
+    let is_there = fs::File::open(source).and_then(|file| file.take(4).read_to_end(&mut start)).is_ok();
+    if !is_there || start.is_empty() || start == MAGIC {
+        return Ok(());
+    }
+    let name = module.source.display();
+    let next = format!("write source = \"dist/{}.wasm\", and name what is built as `artifact`", module.name);
+    Err(Failure::usage(format!(
+        "{what}: {name} is not WebAssembly, and the component would be written over it; {next}"
+    )))
+}
+
+/// A command that leaves a bundle behind, where the manifest takes it to write the component.
+fn bundle_that_is_not_named(what: &str, module: &Module, source: &Path) -> Result<(), Failure> {
+    let written = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let bundle = module.source.with_extension("js");
+    let Some(bundled) = written(&source.with_extension("js")) else { return Ok(()) };
+    if written(source).is_some_and(|component| component >= bundled) {
+        return Ok(());
+    }
+    let shown = bundle.display();
+    let next = format!("write artifact = \"{shown}\"");
+    Err(Failure::usage(format!("{what}: the command has left {shown}, and nothing is made of it; {next}")))
 }
 
 /// Images and fonts lie beside what the bundler made, and are looked for beside the component. Most often that is the

@@ -368,6 +368,27 @@ fn wrong_settings_of_the_node() {
 }
 
 #[test]
+fn a_source_by_hand_is_not_written_over() {
+    let app = app("[module.menu.build]\ncommand = \"true\"\nartifact = \"dist/menu.js\"\n");
+    let manifest = fs::read_to_string(app.path().join("playconnect.toml")).unwrap();
+    fs::write(app.path().join("playconnect.toml"), manifest.replace("dist/menu.wasm", "src/main.tsx"))
+        .unwrap();
+    fs::create_dir_all(app.path().join("src")).unwrap();
+    fs::create_dir_all(app.path().join("dist")).unwrap();
+    fs::write(app.path().join("src/main.tsx"), "mine").unwrap();
+    fs::write(app.path().join("dist/menu.js"), "1").unwrap();
+    let next = "write source = \"dist/menu.wasm\"";
+    fails(app.path(), &["build"], 2, &["src/main.tsx is not WebAssembly", "written over it", next]);
+    assert_eq!(fs::read_to_string(app.path().join("src/main.tsx")).unwrap(), "mine");
+}
+
+#[test]
+fn a_bundle_that_is_not_named() {
+    let app = app("[module.menu.build]\ncommand = \"mkdir -p dist; touch dist/menu.js\"\n");
+    fails(app.path(), &["build"], 2, &["has left dist/menu.js", "write artifact = \"dist/menu.js\""]);
+}
+
+#[test]
 fn more_memory_than_the_node_gives() {
     let app = app("limits = { memory = \"256MiB\" }\n");
     fs::create_dir(app.path().join("dist")).unwrap();

@@ -231,7 +231,7 @@ impl Styles {
             };
             wrong.into_iter().map(problem).collect::<Vec<_>>()
         })?;
-        let text = Some(self.keep(prepared.text + overlay));
+        let text = Some(self.keep(prepared.text + CONTAINED + overlay));
         Ok(Style { text, fonts: prepared.fonts.map(|fonts| self.keep(fonts)) })
     }
 
@@ -241,6 +241,10 @@ impl Styles {
         name
     }
 }
+
+/// What is `position: fixed` stays in the module's slot, also where the page says nothing of it. The page may say more, by
+/// an element around the slot: decision 0002.
+const CONTAINED: &str = "\n:host{contain:layout style!important}";
 
 /// Browsers show a popover as a small box in the middle. An overlay is all of the window, and nothing of its own can be
 /// seen or clicked.

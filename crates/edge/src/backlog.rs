@@ -53,13 +53,22 @@ mod tests {
     #[test]
     fn a_backlog_says_once_that_it_is_too_much_and_once_that_there_is_room() {
         let backlog = Backlog::default();
-        assert!(!backlog.add(BACKLOG_BYTES_MAX), "just as much as it should hold");
+        let most = BACKLOG_BYTES_MAX - MESSAGE_BYTES;
+        assert!(!backlog.add(most), "just as much as it should hold");
         assert!(backlog.add(1));
         assert!(!backlog.add(10 << 20), "it has been said");
         assert!(!backlog.written(10 << 20) && !backlog.written(1));
-        assert!(!backlog.written(BACKLOG_BYTES_MAX / 2 - 1), "a byte over the half");
-        assert!(backlog.written(1));
-        assert!(!backlog.written(100), "it has been said");
-        assert!(backlog.add(BACKLOG_BYTES_MAX), "and begins anew");
+        assert!(backlog.written(most), "there is nothing left");
+        assert!(!backlog.add(0) && !backlog.written(0), "it has been said");
+        assert!(
+            !(0..BACKLOG_BYTES_MAX / MESSAGE_BYTES).any(|_| backlog.add(0)),
+            "short messages take room, too"
+        );
+        assert!(backlog.add(0));
+        let left = |backlog: &Backlog| backlog.bytes() > BACKLOG_BYTES_MAX / 2 + MESSAGE_BYTES;
+        while left(&backlog) {
+            assert!(!backlog.written(0), "more than half");
+        }
+        assert!(backlog.written(0) || backlog.written(0));
     }
 }

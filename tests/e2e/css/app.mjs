@@ -65,7 +65,7 @@ await bundle({ entry, out }).catch(report);
   "pages/page.css": `:root { color-scheme: light dark; --accent: rgb(10, 20, 30); --gap: 7px; }
 @media (prefers-color-scheme: dark) { :root { --accent: rgb(200, 210, 220); } }
 body { margin: 0; background: rgb(250, 250, 250); font: 20px/30px monospace; }
-pc-slot { display: block; contain: layout style; }
+pc-slot { display: block; }
 h2 { text-transform: uppercase; }
 .box { text-decoration-line: underline; }
 .text { font-family: Own, monospace; }
@@ -99,7 +99,7 @@ mount(<First />);
 body, html, pc-slot { background: rgb(1, 1, 1); color: rgb(1, 1, 1) !important; }
 :root { --accent: rgb(1, 1, 1); --gap: 99px; background: rgb(1, 1, 1); }
 * { letter-spacing: 1px; }
-:host { padding-left: 3px; --own: Own, serif; }
+:host { padding-left: 3px; --own: Own, serif; contain: none; }
 :host-context(body) { color: rgb(2, 2, 2); }
 ::slotted(*) { color: rgb(3, 3, 3); }
 p { word-spacing: 5px; }

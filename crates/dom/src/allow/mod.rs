@@ -238,6 +238,43 @@ fn style(value: &str) -> bool {
     css(value) && declarations(value).is_some_and(|parts| parts.into_iter().all(is_declaration_allowed))
 }
 
+/// What is left of a style without the declarations that are not allowed, and the names of those. None: nothing is, or it
+/// cannot be told where its declarations end.
+pub fn reduced_style(value: &str) -> Option<(String, Vec<String>)> {
+    let is_allowed = |part: &&str| css(part) && is_declaration_allowed(part);
+    let (kept, dropped): (Vec<_>, Vec<_>) = declarations(value)?.into_iter().partition(is_allowed);
+    let kept = kept.join(";");
+    let holds_some = !kept.trim_matches(|character| character == ';' || is_white_space(character)).is_empty();
+    let name = |part: &str| part.split(':').next().unwrap_or(part).trim_matches(is_white_space).to_owned();
+    // Together they are looked at once more: it is the browser's parser that counts in the end.
+    (holds_some && style(&kept)).then(|| (kept, dropped.into_iter().map(name).collect()))
+}
+
+/// What a property of styles may be, if that is bounded.
+fn style_rule(property: &str) -> String {
+    let bounded = STYLE_VALUES.iter().find(|(name, _)| *name == property.to_ascii_lowercase());
+    match bounded {
+        Some((_, values)) => format!("allowed are only {}", values.join(", ")),
+        None => value_rule(&Kind::Style),
+    }
+}
+
+/// What was left out of an element's style, and why, for the module's author.
+pub fn style_strip(element: &str, properties: &[String]) -> (String, String) {
+    let names: Vec<&str> = properties.iter().map(|name| cut(name)).collect();
+    let why = match properties {
+        [one] => style_rule(one),
+        _ => value_rule(&Kind::Style),
+    };
+    (format!("{} in attribute style of {element}", names.join(", ")), why)
+}
+
+/// Names are short; what is not is not one.
+fn cut(name: &str) -> &str {
+    let end = name.char_indices().nth(40).map_or(name.len(), |(at, _)| at);
+    &name[..end]
+}
+
 /// The value split at `;` outside of quotes and parentheses. None if one is left open, or a line ends inside quotes:
 /// CSS takes such a string as ended there and would see declarations where this function sees text.
 fn declarations(value: &str) -> Option<Vec<&str>> {

@@ -30,9 +30,15 @@ impl Tree {
         };
         self.reserve_ids(slot, &checked);
         let mut apply = Apply { ids: checked.ids.iter().copied(), committed, slot, tree: self, out };
+        let mut reduced = checked.reduced.iter();
         for (op, verdict) in batch.ops().iter().zip(&checked.verdicts) {
-            if *verdict != Verdict::LeaveOut {
-                apply.op(op, *verdict);
+            match (verdict, op) {
+                (Verdict::LeaveOut, _) => {}
+                (Verdict::Reduce, Op::Attr { name, node, .. }) => {
+                    let value = reduced.next().expect("a value for each");
+                    apply.op(&Op::Attr { name: *name, node: *node, value }, Verdict::Apply);
+                }
+                _ => apply.op(op, *verdict),
             }
         }
         let mut committed = apply.committed;

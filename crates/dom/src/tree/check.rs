@@ -60,6 +60,8 @@ pub(super) enum Verdict {
     Apply,
     /// Apply with the stripped element's name in place of the one asked for.
     Substitute,
+    /// Apply with a value of which something was left out: the next of [`Checked::reduced`].
+    Reduce,
     LeaveOut,
 }
 
@@ -69,6 +71,8 @@ pub(super) struct Checked {
     pub verdicts: Vec<Verdict>,
     /// Page ids of the nodes that the batch makes, in the order in which it makes them.
     pub ids: Vec<PageId>,
+    /// Values of attributes, in the order of their operations.
+    pub reduced: Vec<String>,
     pub strips: Vec<Strip>,
     pub stripped: usize,
     pub skipped: usize,
@@ -153,7 +157,7 @@ impl Tree {
             match (strips.next_if(|strip| strip.op == op), verdict) {
                 (Some(Strip { what, why, .. }), _) => Judgement::Stripped { what, why },
                 (None, Verdict::LeaveOut) => Judgement::Skipped,
-                (None, Verdict::Apply | Verdict::Substitute) => Judgement::Applied,
+                (None, Verdict::Apply | Verdict::Substitute | Verdict::Reduce) => Judgement::Applied,
             }
         });
         (judgements.collect(), refusal)
@@ -181,6 +185,7 @@ impl Tree {
             out: Checked {
                 verdicts: Vec::with_capacity(batch.ops().len()),
                 ids: Vec::new(),
+                reduced: Vec::new(),
                 strips: Vec::new(),
                 stripped: 0,
                 skipped: 0,
@@ -504,8 +509,10 @@ impl Check<'_> {
                     None => return Err(self.template_error("OPEN_ATTR must stand right behind its OPEN")),
                 };
                 let verdict = self.attribute_verdict(element, attribute, value, None);
+                let reduced = if verdict == Verdict::Reduce { self.out.reduced.pop() } else { None };
+                let value = reduced.as_deref().unwrap_or(value);
                 let attributes_max = self.tree.limits.node_attributes;
-                if verdict == Verdict::Apply
+                if verdict != Verdict::LeaveOut
                     && let Some(TemplateNode { content: TemplateContent::Element { attributes, .. }, .. }) =
                         self.definition.as_mut().and_then(|definition| definition.nodes.last_mut())
                     && attributes.len() < attributes_max
@@ -514,7 +521,8 @@ impl Check<'_> {
                     attributes.push((attribute, value.into()));
                     self.definition.iter_mut().for_each(|definition| definition.bytes += value.len());
                 }
-                Ok(verdict)
+                // The template has the value; there is nothing left to be reduced.
+                Ok(if verdict == Verdict::Reduce { Verdict::Apply } else { verdict })
             }
             Op::OpenText { marked, data } => {
                 self.define_node(marked, TemplateContent::Text(data.into())).map(|()| Verdict::Apply)
@@ -662,6 +670,14 @@ impl Check<'_> {
             return Verdict::Apply;
         }
         let ((_, element), (_, attribute)) = (names.known(element), names.known(attribute));
+        if kind.is_some_and(|kind| matches!(kind, allow::Kind::Style))
+            && let Some((kept, dropped)) = allow::reduced_style(value)
+        {
+            let (what, why) = allow::style_strip(element, &dropped);
+            self.out.reduced.push(kept);
+            self.strip(node, what, why);
+            return Verdict::Reduce;
+        }
         let (what, why) = match kind {
             Some(kind) => (format!("value of attribute {attribute} of {element}"), allow::value_rule(kind)),
             None => {

@@ -137,6 +137,57 @@ fn listeners_are_replaced_and_removed() {
 }
 
 #[test]
+fn of_a_style_only_what_is_not_allowed_is_left_out() {
+    let left = |style: &str| {
+        let mut page = Page::new();
+        let committed = page.commit(|batch| {
+            names(batch);
+            batch.name(20, Namespace::None, "style");
+            // A template's and an element's own.
+            batch.template(0);
+            batch.open(page::DIV, true);
+            batch.open_attr(20, style);
+            batch.close();
+            batch.clone_template(0, &[1]);
+            batch.insert(0, 1, 0);
+            batch.create(2, page::SPAN);
+            batch.attr(2, 20, style);
+            batch.insert(0, 2, 0);
+        });
+        let committed = committed.expect("left out, not refused");
+        let outline = page.outline();
+        page.is(&outline);
+        let style =
+            |line: &str| line.split_once("style=").map(|(_, value)| value.trim_end_matches('>').to_owned());
+        let styles: Vec<_> = outline.lines().map(style).collect();
+        assert_eq!(styles[0], styles[1], "{outline}");
+        let strips: Vec<_> =
+            committed.first_strips.into_iter().map(|strip| (strip.what, strip.why)).collect();
+        (styles[0].clone().unwrap_or_default(), strips)
+    };
+    let (kept, strips) = left("position: fixed; color: red; padding: 4px");
+    assert_eq!(kept, "\" color: red; padding: 4px\"");
+    let rule = "allowed are only absolute, relative, static, sticky";
+    assert_eq!(strips[0], ("position in attribute style of div".to_owned(), rule.to_owned()));
+    assert_eq!(strips[1].0, "position in attribute style of span");
+
+    let (kept, strips) = left("background-image: url(/icon.svg); color: red; behavior: x");
+    assert_eq!(kept, "\" color: red\"");
+    assert_eq!(strips[0].0, "background-image, behavior in attribute style of div");
+
+    // Nothing is left, or it cannot be told where a declaration ends.
+    for style in [
+        "position: fixed",
+        "position: fixed;;",
+        "color: red; background: url(a;b",
+        "color: red; content: \"a",
+    ] {
+        let (kept, strips) = left(style);
+        assert_eq!((kept.as_str(), strips[0].0.as_str()), ("", "value of attribute style of div"), "{style}");
+    }
+}
+
+#[test]
 fn what_is_not_allowed_is_left_out_and_the_rest_applied() {
     let mut page = Page::new();
     let committed = page.commit(|batch| {
