@@ -5,6 +5,7 @@
  * way.
  */
 
+import path from 'node:path';
 import * as esbuild from 'esbuild';
 
 const dom = 'a module has no DOM of its own: render with your framework, and reach elements through refs';
@@ -59,7 +60,13 @@ const missing = {
   FileReader: 'files of a form stay in the browser',
 };
 
+const intl = 'Intl formats numbers and dates here (NumberFormat, DateTimeFormat): keep the words of each language beside your texts';
+for (const name of ['Collator', 'DisplayNames', 'DurationFormat', 'ListFormat', 'PluralRules', 'RelativeTimeFormat', 'Segmenter']) missing[`Intl.${name}`] = intl;
+
 const mark = '__playconnect_missing_';
+/** A name as part of an identifier, and back. */
+const marked = (name) => mark + name.replace('.', '$');
+const unmarked = (name) => name.replace('$', '.');
 
 /**
  * Globals that `@playconnect/module/document` brings. What rests on layout is there for libraries and tells nothing: in an
@@ -76,7 +83,7 @@ export const provides = Symbol.for('playconnect.provides');
  */
 export async function findMissingGlobals(options) {
   const provided = new Set(options.plugins?.flatMap((plugin) => plugin[provides] ?? []));
-  const marks = Object.fromEntries(Object.keys(missing).filter((name) => !provided.has(name)).map((name) => [name, mark + name]));
+  const marks = Object.fromEntries(Object.keys(missing).filter((name) => !provided.has(name)).map((name) => [name, marked(name)]));
   // esbuild knows which identifiers are free: it replaces them by the mark, and we look for the marks.
   const result = await esbuild.build({
     ...options,
@@ -89,18 +96,24 @@ export async function findMissingGlobals(options) {
     plugins: [...(options.plugins ?? []), workspacePackages],
   });
   const code = result.outputFiles.find((file) => file.path.endsWith('.js'))?.text ?? '';
-  const found = [...code.matchAll(/(typeof\s+)?__playconnect_missing_(\w+)/g)].filter(([, guard]) => guard === undefined);
+  const found = [...code.matchAll(/(typeof\s+)?__playconnect_missing_([\w$]+)/g)].filter(([, guard]) => guard === undefined);
   // `typeof document === 'undefined' ? … : document.title`: whoever asks once has thought of it.
-  const asked = new Set([...code.matchAll(/typeof\s+__playconnect_missing_(\w+)/g)].map(([, name]) => name));
+  const asked = new Set([...code.matchAll(/typeof\s+__playconnect_missing_([\w$]+)/g)].map(([, name]) => name));
   const places = found.filter(([, , name]) => !asked.has(name));
   if (places.length === 0) return [];
   const map = decodeMap(JSON.parse(result.outputFiles.find((file) => file.path.endsWith('.map')).text));
   return places.map((place) => {
     const before = code.slice(0, place.index).split('\n');
     const origin = map(before.length - 1, before.at(-1).length);
-    const at = origin === null ? '' : `${origin.source}:${origin.line + 1}:${origin.column + 1}: `;
-    return `${at}\`${place[2]}\` is not there in a module: ${missing[place[2]]}`;
+    const at = origin === null ? '' : `${sourceOf(origin, options)}:${origin.line + 1}:${origin.column + 1}: `;
+    const name = unmarked(place[2]);
+    return `${at}\`${name}\` is not there in a module: ${missing[name]}`;
   });
+}
+
+/** The map names files as from the bundle's folder; people name them as from the app's. */
+function sourceOf({ source }, { absWorkingDir, outfile }) {
+  return path.relative(absWorkingDir, path.resolve(path.dirname(outfile), source));
 }
 
 /** Packages that are linked into node_modules are libraries like others. */

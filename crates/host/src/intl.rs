@@ -13,7 +13,7 @@ use icu_calendar::Iso;
 use icu_datetime::DateTimeFormatter;
 use icu_datetime::fieldsets::builder::{DateFields, FieldSetBuilder, ZoneStyle};
 use icu_datetime::fieldsets::enums::CompositeFieldSet;
-use icu_datetime::options::{Length, TimePrecision};
+use icu_datetime::options::{Alignment, Length, TimePrecision, YearStyle};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::options::GroupingStrategy;
 use icu_experimental::dimension::currency::CurrencyType;
@@ -26,7 +26,9 @@ use icu_time::{DateTime, TimeZoneInfo, ZonedDateTime};
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 
-use crate::bindings::playconnect::module::intl::{DateLength, DateOptions, NumberOptions, NumberStyle};
+use crate::bindings::playconnect::module::intl::{
+    DateLength, DateOptions, DateParts, NumberOptions, NumberStyle,
+};
 
 /// Formatters that a shard keeps; a page has one locale and a handful of styles.
 const FORMATTERS_MAX: usize = 64;
@@ -56,6 +58,9 @@ pub(crate) fn format_date(locale: &str, time_ms: f64, options: &DateOptions) -> 
         locale: locale.to_owned(),
         date: discriminant(&options.date),
         time: discriminant(&options.time),
+        parts: PARTS.map(|part| options.parts.contains(part)),
+        words: discriminant(&options.words),
+        padded: options.padded,
     };
     let moment = local_time(time_ms as i64, &options.time_zone)?;
     let make = |key: &DateKey| date_formatter(&key.locale, options);
@@ -211,7 +216,21 @@ struct DateKey {
     locale: String,
     date: Discriminant<DateLength>,
     time: Discriminant<DateLength>,
+    /// In the order of [`PARTS`].
+    parts: [bool; 7],
+    words: Discriminant<DateLength>,
+    padded: bool,
 }
+
+const PARTS: [DateParts; 7] = [
+    DateParts::WEEKDAY,
+    DateParts::YEAR,
+    DateParts::MONTH,
+    DateParts::DAY,
+    DateParts::HOUR,
+    DateParts::MINUTE,
+    DateParts::SECOND,
+];
 
 type Moment = ZonedDateTime<Iso, TimeZoneInfo<AtTime>>;
 
@@ -231,33 +250,87 @@ fn date_formatter(
     locale: &str,
     options: &DateOptions,
 ) -> Result<DateTimeFormatter<CompositeFieldSet>, String> {
-    let mut fields = FieldSetBuilder::new();
-    // The names of ECMA-402's dateStyle and timeStyle.
-    fields.date_fields = match options.date {
-        DateLength::None => None,
-        DateLength::Full => Some(DateFields::YMDE),
-        DateLength::Short | DateLength::Medium | DateLength::Long => Some(DateFields::YMD),
+    let fields = match (options.date, options.time) {
+        (DateLength::None, DateLength::None) => fields_of_parts(options)?,
+        (date, time) => fields_of_lengths(date, time),
     };
-    fields.time_precision = match options.time {
-        DateLength::None => None,
-        DateLength::Short => Some(TimePrecision::Minute),
-        DateLength::Medium | DateLength::Long | DateLength::Full => Some(TimePrecision::Second),
-    };
-    fields.zone_style = match options.time {
-        DateLength::None | DateLength::Short | DateLength::Medium => None,
-        DateLength::Long => Some(ZoneStyle::SpecificShort),
-        DateLength::Full => Some(ZoneStyle::SpecificLong),
-    };
-    fields.length = Some(match (options.date, options.time) {
-        (DateLength::None, DateLength::None) => return Err("neither a date nor a time is asked for".into()),
-        (DateLength::Full | DateLength::Long, _) => Length::Long,
-        (DateLength::Short, _) => Length::Short,
-        (DateLength::Medium | DateLength::None, _) => Length::Medium,
-    });
     let unsupported = |error: &dyn std::fmt::Display| format!("locale {locale}: {error}");
     let parsed = parse_locale(locale)?;
     let fields = fields.build_composite().map_err(|error| unsupported(&error))?;
     DateTimeFormatter::try_new(parsed.into(), fields).map_err(|error| unsupported(&error))
+}
+
+/// The names of ECMA-402's dateStyle and timeStyle.
+fn fields_of_lengths(date: DateLength, time: DateLength) -> FieldSetBuilder {
+    let mut fields = FieldSetBuilder::new();
+    fields.date_fields = match date {
+        DateLength::None => None,
+        DateLength::Full => Some(DateFields::YMDE),
+        DateLength::Short | DateLength::Medium | DateLength::Long => Some(DateFields::YMD),
+    };
+    fields.time_precision = match time {
+        DateLength::None => None,
+        DateLength::Short => Some(TimePrecision::Minute),
+        DateLength::Medium | DateLength::Long | DateLength::Full => Some(TimePrecision::Second),
+    };
+    fields.zone_style = match time {
+        DateLength::None | DateLength::Short | DateLength::Medium => None,
+        DateLength::Long => Some(ZoneStyle::SpecificShort),
+        DateLength::Full => Some(ZoneStyle::SpecificLong),
+    };
+    fields.length = Some(match date {
+        DateLength::Full | DateLength::Long => Length::Long,
+        DateLength::Short => Length::Short,
+        DateLength::Medium | DateLength::None => Length::Medium,
+    });
+    fields
+}
+
+/// Each part as ECMA-402 has it, in the order of the locale.
+fn fields_of_parts(options: &DateOptions) -> Result<FieldSetBuilder, String> {
+    let parts = options.parts;
+    if parts == DateParts::empty() {
+        return Err("neither a date nor a time is asked for".into());
+    }
+    let has = |part| parts.contains(part);
+    let date = [DateParts::YEAR, DateParts::MONTH, DateParts::DAY, DateParts::WEEKDAY].map(has);
+    let mut fields = FieldSetBuilder::new();
+    fields.date_fields = match date {
+        [false, false, false, false] => None,
+        [true, true, true, true] => Some(DateFields::YMDE),
+        [true, true, true, false] => Some(DateFields::YMD),
+        [true, true, false, false] => Some(DateFields::YM),
+        [true, false, false, false] => Some(DateFields::Y),
+        [false, true, true, true] => Some(DateFields::MDE),
+        [false, true, true, false] => Some(DateFields::MD),
+        [false, true, false, false] => Some(DateFields::M),
+        [false, false, true, true] => Some(DateFields::DE),
+        [false, false, true, false] => Some(DateFields::D),
+        [false, false, false, true] => Some(DateFields::E),
+        _ => {
+            return Err(
+                "these parts of a date have no common form: add the month, or leave out the year".into()
+            );
+        }
+    };
+    fields.time_precision = match [DateParts::HOUR, DateParts::MINUTE, DateParts::SECOND].map(has) {
+        [false, false, false] => None,
+        [true, false, false] => Some(TimePrecision::Hour),
+        [true, true, false] => Some(TimePrecision::Minute),
+        [true, true, true] => Some(TimePrecision::Second),
+        _ => return Err("minutes are shown with hours, and seconds with both".into()),
+    };
+    fields.length = Some(match options.words {
+        DateLength::Long | DateLength::Full => Length::Long,
+        DateLength::Medium => Length::Medium,
+        DateLength::Short | DateLength::None => Length::Short,
+    });
+    // Without it the year has two digits where the whole is short. It is only for dates with a year.
+    fields.year_style = has(DateParts::YEAR).then_some(YearStyle::Full);
+    // A field of its own takes no alignment.
+    let is_single = matches!(fields.date_fields, Some(DateFields::M | DateFields::Y | DateFields::E));
+    fields.alignment = (options.padded && !is_single).then_some(Alignment::Column);
+    Ok(fields)
 }
 
 // ---- both
@@ -393,12 +466,54 @@ mod tests {
         assert_eq!(format_number("en", 12345.0, &grouping).as_deref(), Ok("12345"));
     }
 
+    fn lengths(date: DateLength, time: DateLength, zone: &str) -> DateOptions {
+        let (parts, words) = (DateParts::empty(), DateLength::Short);
+        DateOptions { date, time, parts, words, padded: false, time_zone: zone.to_owned() }
+    }
+
+    /// The expected texts are Chromium's, for the same parts.
+    #[test]
+    fn parts_of_dates_as_a_browser_writes_them() {
+        use DateLength::{Long, Medium, Short};
+        let date = DateParts::YEAR | DateParts::MONTH | DateParts::DAY;
+        let time = DateParts::HOUR | DateParts::MINUTE | DateParts::SECOND;
+        let check = |locale, parts, words, padded, expect: &str| {
+            let options =
+                DateOptions { parts, words, padded, ..lengths(DateLength::None, DateLength::None, "UTC") };
+            assert_eq!(
+                format_date(locale, 1_795_248_309_000.0, &options).as_deref(),
+                Ok(expect),
+                "{parts:?}"
+            );
+        };
+        check("en-US", date, Short, false, "11/21/2026");
+        check("de-DE", date, Short, false, "21.11.2026");
+        check("en-US", date | time, Short, false, "11/21/2026, 8:05:09 AM");
+        check("en-US", time, Short, false, "8:05:09 AM");
+        check("en-US", time, Short, true, "08:05:09 AM");
+        check("en-US-u-hc-h23", DateParts::HOUR | DateParts::MINUTE, Short, true, "08:05");
+        check("en-US", DateParts::MONTH, Long, false, "November");
+        check("en-US", DateParts::WEEKDAY, Medium, false, "Sat");
+        check("en-US", DateParts::YEAR | DateParts::MONTH, Long, false, "November 2026");
+        check("en-US", DateParts::MONTH | DateParts::DAY, Medium, false, "Nov 21");
+        check("en-US", date | DateParts::WEEKDAY, Long, false, "Saturday, November 21, 2026");
+        check("de-DE", date, Long, false, "21. November 2026");
+        check("en-GB", date, Medium, false, "21 Nov 2026");
+        let none = |parts| {
+            let words = Short;
+            let options = DateOptions { parts, words, ..lengths(DateLength::None, DateLength::None, "UTC") };
+            format_date("en", 0.0, &options).expect_err("refused")
+        };
+        assert!(none(DateParts::YEAR | DateParts::DAY).contains("add the month"));
+        assert!(none(DateParts::SECOND).contains("minutes are shown with hours"));
+    }
+
     #[test]
     fn dates_as_a_browser_writes_them() {
         use DateLength::{Full, Long, Medium, None, Short};
         // 2026-11-21T08:05:09Z
         let check = |locale, zone: &str, date, time, expect: &str| {
-            let options = DateOptions { date, time, time_zone: zone.into() };
+            let options = lengths(date, time, zone);
             assert_eq!(format_date(locale, 1_795_248_309_000.0, &options).as_deref(), Ok(expect));
         };
         check("en-US", "UTC", Short, None, "11/21/26");
@@ -418,7 +533,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_an_error() {
         let date = |locale: &str, time_ms, zone: &str, date, time| {
-            let options = DateOptions { date, time, time_zone: zone.into() };
+            let options = lengths(date, time, zone);
             format_date(locale, time_ms, &options).expect_err("refused")
         };
         let short = DateLength::Short;

@@ -132,7 +132,18 @@ static JSValue js_format_number(JSContext *context, JSValueConst this_value, int
     return result;
 }
 
-// formatDate(locale, timeMs, {date, time, timeZone})
+// Bits of a set, as a number.
+static bool get_option_bits(JSContext *context, JSValueConst options, const char *name, uint8_t *target)
+{
+    JSValue value = JS_GetPropertyStr(context, options, name);
+    uint32_t bits = 0;
+    bool ok = !JS_IsException(value) && (JS_IsUndefined(value) || JS_ToUint32(context, &bits, value) == 0);
+    JS_FreeValue(context, value);
+    *target = (uint8_t)(bits & 0x7f);
+    return ok;
+}
+
+// formatDate(locale, timeMs, {date, time, parts, words, padded, timeZone})
 static JSValue js_format_date(JSContext *context, JSValueConst this_value, int argc, JSValueConst *argv)
 {
     (void)this_value;
@@ -146,6 +157,9 @@ static JSValue js_format_date(JSContext *context, JSValueConst this_value, int a
     JSValue result = JS_EXCEPTION;
     if (get_option_word(context, argv[2], "date", lengths, 5, &options.date) &&
         get_option_word(context, argv[2], "time", lengths, 5, &options.time) &&
+        get_option_bits(context, argv[2], "parts", &options.parts) &&
+        get_option_word(context, argv[2], "words", lengths, 5, &options.words) &&
+        get_option_flag(context, argv[2], "padded", false, &options.padded) &&
         get_option_string(context, argv[2], "timeZone", &options.time_zone, &has_time_zone)) {
         if (has_time_zone) {
             bool ok = playconnect_module_intl_format_date(&locale, value, &options, &text, &error);

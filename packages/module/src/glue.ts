@@ -33,9 +33,24 @@ export interface NumberOptions {
 
 export type DateLength = 'none' | 'short' | 'medium' | 'long' | 'full';
 
+export enum DatePart {
+  Weekday = 1,
+  Year = 2,
+  Month = 4,
+  Day = 8,
+  Hour = 16,
+  Minute = 32,
+  Second = 64,
+}
+
 export interface DateOptions {
   date: DateLength;
   time: DateLength;
+  /** Bits of `DatePart`, where `date` and `time` are `none`. */
+  parts: number;
+  /** Of `parts`. */
+  words: Exclude<DateLength, 'full'>;
+  padded: boolean;
   /** IANA name. */
   timeZone: string;
 }

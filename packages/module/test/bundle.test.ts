@@ -46,6 +46,10 @@ test('globals are there before any library is evaluated', async () => {
 });
 
 test('a global that a module does not have is an error with its place', async () => {
+  await assert.rejects(bundled(`import { onMount } from '@playconnect/module';\nonMount(() => console.log(new Intl.PluralRules('en').select(1), typeof Intl.ListFormat));`), (error: Error) => {
+    assert.match(error.message, /^app\.ts:2:31: `Intl\.PluralRules` is not there in a module: Intl formats numbers and dates here/);
+    return true;
+  });
   await assert.rejects(bundled(`import { onMount } from '@playconnect/module';\n\nonMount(() => {\n  const x = 1, y = localStorage.getItem('x');\n  new WebSocket('/x' + x + y);\n});`), (error: Error) => {
     assert.deepEqual(error.message.split('\n'), [
       'app.ts:4:20: `localStorage` is not there in a module: nothing is stored in the browser by a module: keep it in the module\'s state',

@@ -331,9 +331,23 @@ test('console formats, bounds its lines, and keeps levels', () => {
 test('numbers and dates are formatted by the host where the engine has no Intl', () => {
   assert.match(value('(1234.5).toLocaleString()') as string, /^de-CH 1234.5 .*"style":"decimal".*"grouping":true/);
   assert.match(value('new Intl.NumberFormat("fr", { style: "currency", currency: "EUR", maximumFractionDigits: 0 }).format(3)') as string, /^fr 3 .*"currency":"EUR".*"maximumFractionDigits":0/);
-  assert.equal(value('new Date(5).toLocaleTimeString("en")'), 'en 5 {"date":"none","time":"medium","timeZone":"Europe/Zurich"}');
-  assert.equal(value('new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" }).format(0)'), 'de-CH 0 {"date":"full","time":"none","timeZone":"UTC"}');
-  assert.match(thrown('new Intl.DateTimeFormat("en", { weekday: "long" })'), /^RangeError: .*`weekday` is not there inside Wasm/);
+  const date = (expression: string) => {
+    const [, locale, time, options] = /^(\S+) (\S+) (.*)$/.exec(value(expression) as string)!;
+    return [locale, Number(time), JSON.parse(options)];
+  };
+  const parts = { date: 'none', time: 'none', words: 'short', padded: false, timeZone: 'Europe/Zurich' };
+  assert.deepEqual(date('new Date(5).toLocaleTimeString("en")'), ['en', 5, { ...parts, parts: 112 }]);
+  assert.deepEqual(date('new Date(5).toLocaleDateString()'), ['de-CH', 5, { ...parts, parts: 14 }]);
+  assert.deepEqual(date('new Date(5).toLocaleString()'), ['de-CH', 5, { ...parts, parts: 126 }]);
+  assert.deepEqual(date('new Date(5).toLocaleDateString("en", { hour: "2-digit", hour12: false })'), ['en-u-hc-h23', 5, { ...parts, parts: 30, padded: true }]);
+  assert.deepEqual(date('Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" }).format(0)'), ['de-CH', 0, { ...parts, parts: 6, words: 'long' }]);
+  assert.deepEqual(date('new Intl.DateTimeFormat("en", { weekday: "short", day: "numeric", month: "short" }).format(0)'), ['en', 0, { ...parts, parts: 13, words: 'medium' }]);
+  assert.deepEqual(date('new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeZone: "UTC" }).format(0)'), ['de-CH', 0, { ...parts, date: 'full', parts: 0, timeZone: 'UTC' }]);
+  assert.equal(value('Intl.DateTimeFormat().resolvedOptions().timeZone'), 'Europe/Zurich');
+  assert.equal(value('new Intl.DateTimeFormat() instanceof Intl.DateTimeFormat'), true);
+  assert.match(thrown('new Intl.DateTimeFormat("en", { era: "long" })'), /^RangeError: .*`era` is not there inside Wasm/);
+  assert.match(thrown('new Intl.DateTimeFormat("en", { month: "narrow" })'), /^RangeError: .*month cannot be `narrow` inside Wasm; there are numeric/);
+  assert.match(thrown('new Intl.DateTimeFormat("en", { month: "long", dateStyle: "short" })'), /^TypeError: .*cannot stand beside/);
   const runner = new Runner(code, { intl: true });
   assert.equal(runner.mount().evaluate('new Intl.NumberFormat("en", { notation: "compact" }).format(12345)'), '12K');
 });

@@ -310,7 +310,8 @@ fn formatting_asks_the_host() {
              minimum-fraction-digits: Some(2), maximum-fraction-digits: None, grouping: false }",
             "en 1 NumberOptions { style: NumberStyle::Decimal, currency: None, minimum-fraction-digits: None, \
              maximum-fraction-digits: None, grouping: true }",
-            "fr 0 DateOptions { date: DateLength::Long, time: DateLength::Short, time-zone: \"UTC\" }",
+            "fr 0 DateOptions { date: DateLength::Long, time: DateLength::Short, parts: DateParts(0x0), \
+             words: DateLength::None, padded: false, time-zone: \"UTC\" }",
             "RangeError: no such locale: xx-invalid",
             "RangeError: style cannot be unit",
             "RangeError: maximumFractionDigits is not a number from 0 to 100",

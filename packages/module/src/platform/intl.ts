@@ -4,7 +4,7 @@
  * not know are refused, not ignored.
  */
 
-import { natives, type DateLength, type DateOptions, type NumberOptions } from '../glue';
+import { DatePart, natives, type DateLength, type DateOptions, type NumberOptions } from '../glue';
 import { environment } from './environment';
 
 interface NumberFormatOptions {
@@ -19,6 +19,14 @@ interface DateTimeFormatOptions {
   dateStyle?: Exclude<DateLength, 'none'>;
   timeStyle?: Exclude<DateLength, 'none'>;
   timeZone?: string;
+  hour12?: boolean;
+  weekday?: string;
+  year?: string;
+  month?: string;
+  day?: string;
+  hour?: string;
+  minute?: string;
+  second?: string;
 }
 
 type Locales = string | string[] | undefined;
@@ -51,17 +59,51 @@ class NumberFormat {
   }
 }
 
+/** What is shown if nothing is asked for, by the method that is called. */
+const defaults = {
+  date: DatePart.Year | DatePart.Month | DatePart.Day,
+  time: DatePart.Hour | DatePart.Minute | DatePart.Second,
+  any: DatePart.Year | DatePart.Month | DatePart.Day | DatePart.Hour | DatePart.Minute | DatePart.Second,
+};
+
+const parts = {
+  weekday: DatePart.Weekday,
+  year: DatePart.Year,
+  month: DatePart.Month,
+  day: DatePart.Day,
+  hour: DatePart.Hour,
+  minute: DatePart.Minute,
+  second: DatePart.Second,
+};
+
+/** What each part may be: the words that it takes, and which of them are there. */
+const allowedParts: Record<keyof typeof parts, readonly string[]> = {
+  weekday: ['long', 'short'],
+  year: ['numeric'],
+  month: ['numeric', '2-digit', 'short', 'long'],
+  day: ['numeric', '2-digit'],
+  hour: ['numeric', '2-digit'],
+  minute: ['numeric', '2-digit'],
+  second: ['numeric', '2-digit'],
+};
+
 class DateTimeFormat {
   private readonly locale: string;
   private readonly options: DateOptions;
 
-  constructor(locales?: Locales, options: DateTimeFormatOptions = {}, defaults: 'date' | 'time' | 'any' = 'date') {
-    refuseOthers('Intl.DateTimeFormat', options, ['dateStyle', 'timeStyle', 'timeZone']);
-    const plain = options.dateStyle === undefined && options.timeStyle === undefined;
-    this.locale = chosen(locales);
+  constructor(locales?: Locales, options: DateTimeFormatOptions = {}, shown: keyof typeof defaults = 'date') {
+    refuseOthers('Intl.DateTimeFormat', options, ['dateStyle', 'timeStyle', 'timeZone', 'hour12', ...Object.keys(parts)]);
+    const { dateStyle, timeStyle, hour12 } = options;
+    const asked = askedParts(options);
+    const hasStyle = dateStyle !== undefined || timeStyle !== undefined;
+    if (hasStyle && asked !== 0) throw new TypeError('Intl.DateTimeFormat: dateStyle and timeStyle cannot stand beside parts such as month');
+    this.locale = withHours(chosen(locales), hour12);
     this.options = {
-      date: options.dateStyle ?? (plain && defaults !== 'time' ? 'short' : 'none'),
-      time: options.timeStyle ?? (plain && defaults !== 'date' ? 'medium' : 'none'),
+      date: dateStyle ?? 'none',
+      time: timeStyle ?? 'none',
+      parts: hasStyle ? 0 : completed(asked, shown),
+      words: words(options),
+      padded: options.month === '2-digit' || options.day === '2-digit' || options.hour === '2-digit',
       timeZone: options.timeZone ?? environment.timeZone,
     };
     this.format = this.format.bind(this);
@@ -72,13 +114,43 @@ class DateTimeFormat {
   }
 
   resolvedOptions() {
-    return { locale: this.locale, timeZone: this.options.timeZone, calendar: 'gregory' };
+    return { locale: this.locale, timeZone: this.options.timeZone, calendar: 'gregory', numberingSystem: 'latn' };
   }
+}
+
+function askedParts(options: DateTimeFormatOptions): number {
+  let asked = 0;
+  for (const [name, bit] of Object.entries(parts) as [keyof typeof parts, DatePart][]) {
+    const value = options[name];
+    if (value === undefined) continue;
+    const allowed = allowedParts[name];
+    if (!allowed.includes(value)) throw new RangeError(`Intl.DateTimeFormat: ${name} cannot be \`${value}\` inside Wasm; there are ${allowed.join(', ')}`);
+    asked |= bit;
+  }
+  return asked;
+}
+
+/** ECMA-402, CreateDateTimeFormat: a date is shown by `toLocaleDateString` also if only hours are asked for. */
+function completed(asked: number, shown: keyof typeof defaults): number {
+  const isEnough = shown === 'any' ? asked !== 0 : shown === 'date' ? (asked & (defaults.date | DatePart.Weekday)) !== 0 : (asked & defaults.time) !== 0;
+  return isEnough ? asked : asked | defaults[shown];
+}
+
+function words({ month, weekday }: DateTimeFormatOptions): DateOptions['words'] {
+  const said = month === 'long' || month === 'short' ? month : month === undefined ? weekday : undefined;
+  return said === 'long' ? 'long' : said === 'short' ? 'medium' : weekday === undefined ? 'short' : 'medium';
+}
+
+/** Unicode's locale extension for hours. */
+function withHours(locale: string, hour12: boolean | undefined): string {
+  if (hour12 === undefined || locale.includes('-u-')) return locale;
+  return `${locale}-u-hc-${hour12 ? 'h12' : 'h23'}`;
 }
 
 export function installIntl(): void {
   if (typeof Intl !== 'undefined') return;
-  Object.defineProperty(globalThis, 'Intl', { value: { NumberFormat, DateTimeFormat }, configurable: true, writable: true });
+  const value = { NumberFormat: callable(NumberFormat), DateTimeFormat: callable(DateTimeFormat) };
+  Object.defineProperty(globalThis, 'Intl', { value, configurable: true, writable: true });
   define(Number.prototype, 'toLocaleString', function (this: number, locales?: Locales, options?: NumberFormatOptions) {
     return new NumberFormat(locales, options).format(Number(this));
   });
@@ -91,6 +163,16 @@ export function installIntl(): void {
       return new DateTimeFormat(locales, options, defaults).format(this);
     });
   }
+}
+
+/** `Intl.NumberFormat()` does what `new Intl.NumberFormat()` does. */
+function callable<C extends new (locales?: Locales, options?: object) => object>(made: C): C {
+  const called = function (locales?: Locales, options?: object) {
+    return new made(locales, options);
+  };
+  called.prototype = made.prototype;
+  Object.defineProperty(called, 'name', { value: made.name });
+  return called as unknown as C;
 }
 
 function define(on: object, name: string, value: (...args: never[]) => string): void {
