@@ -18,6 +18,8 @@ const templates = new Templates(ops);
 /** By index. The slot is 0. */
 const known: (TreeNode | null)[] = [];
 const freeIndices: number[] = [];
+/** Freed in this turn. Given out again they would be other nodes for the turn's own events. */
+const freedIndices: number[] = [];
 /** Taken out in this turn. */
 const takenOut = new Set<TreeNode>();
 
@@ -54,12 +56,13 @@ export function endTurn(): void {
     forget(node);
   }
   takenOut.clear();
+  for (let index; (index = freedIndices.pop()) !== undefined; ) freeIndices.push(index);
   templates.endTurn();
 }
 
 /** Number of nodes that the host knows, without the slot. */
 export function knownNodeCount(): number {
-  return Math.max(0, known.length - 1) - freeIndices.length;
+  return Math.max(0, known.length - 1) - freeIndices.length - freedIndices.length;
 }
 
 /** Makes `root` and all below it known, in tree order, without inserting `root`. */
@@ -107,12 +110,12 @@ function giveIndex(node: TreeNode, live: ElementNode[]): void {
   if (node.nodeType === elementType && (node as ElementNode).live !== null) live.push(node as ElementNode);
 }
 
-/** The indices of `root` and all below it are free. */
+/** The indices of `root` and all below it are free when the turn has ended. */
 export function forget(root: TreeNode): void {
   for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
     if (node.index === unknown) continue;
     known[node.index] = null;
-    freeIndices.push(node.index);
+    freedIndices.push(node.index);
     node.index = unknown;
     node.lastEvent = 0;
   }
