@@ -54,7 +54,7 @@ export abstract class TreeNode {
 
   abstract readonly nodeType: number;
   abstract readonly nodeName: string;
-  /** Makes the node itself known, without its children. @internal */
+  /** Makes the node itself known, without its children: in one operation, or it throws and writes none. @internal */
   abstract describe(index: number): void;
 
   /** True if the node stands below the slot. */
@@ -211,7 +211,7 @@ export abstract class ParentNode extends TreeNode {
     watcher?.children(this, child, null);
     if (this.index !== unknown) {
       if (child.index === unknown) describeTree(child);
-      ops.insert(this.index, child.index, before === null ? 0 : before.index);
+      ops.insert(this.index, child.index, anchorIndex(before));
     } else if (child.index !== unknown) {
       takeOut(child);
     }
@@ -736,9 +736,12 @@ export class ElementNode extends ParentNode {
 
   describe(index: number): void {
     ops.create(index, this.localName, this.namespace);
-    if (this.attributes !== null) {
-      for (const [key, value] of this.attributes) setAttribute(ops, index, key, value);
-    }
+  }
+
+  /** @internal */
+  describeAttributes(): void {
+    if (this.attributes === null) return;
+    for (const [key, value] of this.attributes) setAttribute(ops, this.index, key, value);
   }
 
   /** Live state is written after the children: a select's value needs its options. @internal */
@@ -868,6 +871,13 @@ export function uncheckGroup(radio: ElementNode): void {
 export function attachSlot(): void {
   if (slot.index !== unknown) return;
   describeTree(slot);
+}
+
+/** Of the first node from here on that the host knows: one that could not be described is not there. 0: none. */
+function anchorIndex(before: TreeNode | null): number {
+  let at = before;
+  while (at !== null && at.index === unknown) at = at.nextSibling;
+  return at === null ? 0 : at.index;
 }
 
 /** `rowIndex` → `data-row-index`. */

@@ -82,6 +82,33 @@ test('indices are dense: those freed in an earlier turn are taken first', () => 
   assert.deepEqual([...runner.page.nodes.keys()].sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
+test('what is over a limit is not described, and harms nothing that comes after it', () => {
+  for (const [what, long] of [
+    ['a text', `createText('x'.repeat(256 * 1024 + 1))`],
+    ['a comment', `m.createComment('x'.repeat(256 * 1024 + 1))`],
+    ['an attribute', `withLong(createElement('b'), (b) => b.setAttribute('title', 'x'.repeat(64 * 1024 + 1)))`],
+    ['a value', `withLong(createElement('input'), (input) => (input.value = 'x'.repeat(256 * 1024 + 1)))`],
+    ['a name', `createElement('x-'.repeat(65))`],
+  ]) {
+    const runner = mounted(`
+      globalThis.withLong = (element, change) => (change(element), element);
+      globalThis.kept = slot.appendChild(createElement('a'));
+      globalThis.item = createElement('li');
+      globalThis.list = createElement('ul');`);
+    run(runner, `globalThis.long = ${long}; item.append(kept, 'before', long); slot.append(list); list.append(item)`);
+    assert.match(runner.errors.join(), /are allowed/, what);
+    assert.equal(runner.page.html(), '<ul></ul>', what);
+    assert.equal(runner.page.nodes.size - 1, runner.evaluate('m.knownNodeCount()'), what);
+    run(runner, 'list.insertBefore(createElement("i"), item); list.append(createElement("s"))');
+    assert.equal(runner.page.html(), '<ul><i></i><s></s></ul>', what);
+    run(runner, 'if ("data" in long) long.data = ""; long.remove(); list.append(item)');
+    assert.equal(runner.page.html(), '<ul><i></i><s></s><li><a></a>before</li></ul>', what);
+    run(runner, 'list.destroy()');
+    assert.equal(runner.page.nodes.size, 1, what);
+    assert.equal(runner.errors.length, 1, what);
+  }
+});
+
 test('random edits: the host\'s tree is the shadow tree', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const runner = mounted(`
