@@ -209,7 +209,7 @@ export class Machine {
       case "refused":
         return this.#closed(message.code, message.reason, now);
       case "location":
-        this.#outputs.push({ type: "location", how: message.how, url: message.url });
+        this.#outputs.push(message);
         return;
       case "pong":
     }
