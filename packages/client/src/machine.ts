@@ -40,6 +40,8 @@ export type Input =
   | { type: "message"; message: FromEdge }
   /** A message that could not be decoded, or a frame that could not be applied. */
   | { type: "failed" }
+  /** The frame's own changes may raise events, on nodes that it makes. */
+  | { type: "applying"; frame: number }
   | { type: "applied"; frame: number }
   | { type: "resync"; node: number }
   | { type: "environment"; environment: Environment }
@@ -74,6 +76,8 @@ export interface Config {
 export class Machine {
   /** The last applied frame; 0 is the page's HTML. */
   frame = 0;
+  /** Also the one that is being applied. */
+  #shown = 0;
   state: State = "connecting";
 
   readonly #config: Config;
@@ -124,9 +128,13 @@ export class Machine {
         return this.#message(input.message, now);
       case "failed":
         this.#broken = true;
+        this.#shown = this.frame;
         return this.#lost(now);
+      case "applying":
+        this.#shown = input.frame;
+        return;
       case "applied":
-        this.frame = Math.max(this.frame, input.frame);
+        this.frame = this.#shown = input.frame;
         this.#attempts = 0;
         this.#reloaded = false;
         return this.#send({ type: "ack", frame: input.frame }, now);
@@ -323,7 +331,7 @@ export class Machine {
       this.#end("expired", "");
       return 0;
     }
-    const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.frame, ...event };
+    const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.#shown, ...event };
     this.#unacknowledged.push(message);
     this.#send(message, now);
     return message.sequence;

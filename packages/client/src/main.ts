@@ -172,6 +172,7 @@ class Client {
   }
 
   #apply({ frame, fresh, parts }: Frame): void {
+    this.machine.handle({ type: "applying", frame }, 0);
     try {
       const resyncs = this.#applier.apply(parts, fresh);
       this.handle({ type: "applied", frame });

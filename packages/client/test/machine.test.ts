@@ -98,6 +98,22 @@ test("events are numbered from 1 and sent at once", () => {
   );
 });
 
+test("an event that a frame raises while it is applied is of that frame; of the one before, if that fails", () => {
+  const page = livePage();
+  page.frame(2);
+  page.handle({ type: "applying", frame: 2 });
+  page.raise(click(5));
+  page.handle({ type: "applied", frame: 2 });
+  page.raise(click(6));
+  page.frame(3);
+  page.handle({ type: "applying", frame: 3 });
+  page.handle({ type: "failed" });
+  page.raise(click(7));
+  page.wait();
+  const events = page.live() as EventMessage[];
+  assert.deepEqual(events.map(({ node, frame }) => [node, frame]), [[5, 2], [6, 2], [7, 2]]);
+});
+
 test("events queue while the socket is away and are sent again above what WELCOME says", () => {
   const page = livePage();
   page.raise(click(1));

@@ -701,6 +701,17 @@ test("commands are carried out when the page has been touched", async () => {
   assert.ok(!(await page.locator("dialog").isVisible()));
 });
 
+test("the focus that a frame gives to a node that it makes is an event of that frame", async () => {
+  const { page, connection, names } = await pageOf((ops) => ops);
+  await page.mouse.click(300, 300);
+  const made = new Ops(names).create(2, "input").attribute(2, "id", "a").insert(1, 2).listen(2, "focus").call(2, 1);
+  await connection.frame(2, made);
+  assert.equal(await active(page), "a");
+  const event = connection.received.find(({ type }) => type === "event");
+  assert.ok(event?.type === "event" && event.node === 2);
+  assert.equal(event.frame, 2, "the node was made by frame 2: an earlier frame's node of this id is gone");
+});
+
 test("the pointer enters and leaves a node of a slot", async () => {
   const { page, connection } = await pageOf((ops) =>
     ops.open("p", 2).openText(3, "a").listen(2, "mouseenter").listen(2, "pointerleave").close().open("p", 4).openText(5, "b").close(),
