@@ -22,6 +22,8 @@ export interface RaisedEvent {
   modifiers: number;
   detail: Detail;
   form?: FormState;
+  /** The last applied frame, if that was another one than it is now. */
+  frame?: number;
 }
 
 export type State =
@@ -163,6 +165,8 @@ export class Machine {
   raiseContinuous(event: RaisedEvent): void {
     if (this.#over()) return;
     const key = `${event.name} ${event.node}`;
+    // It may wait for its number across frames, and its node's id be another node's then.
+    event = { ...event, frame: this.#shown };
     const waiting = this.#continuous.get(key);
     this.#continuous.set(key, waiting === undefined ? event : merge(waiting, event));
     this.#outputs.push({ type: "request-animation-frame" });

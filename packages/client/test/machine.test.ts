@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Config, Machine, type Output, PING_AFTER_MS, QUEUE_MAX, type RaisedEvent, SILENCE_MAX_MS, WELCOME_WITHIN_MS } from "../src/machine.ts";
+import { type Config, Machine, type Output, PING_AFTER_MS, QUEUE_MAX, QUEUE_PACED, type RaisedEvent, SILENCE_MAX_MS, WELCOME_WITHIN_MS } from "../src/machine.ts";
 import type { Environment, EventMessage, FromEdge, ToEdge } from "../src/wire.ts";
 
 const environment: Environment = { locale: "de", timeZone: "UTC", url: "/", width: 1, height: 1, dark: false, reducedMotion: false, visible: true };
@@ -171,6 +171,21 @@ test("continuous events wait for an animation frame, and for the socket", () => 
   page.wait();
   page.live(1);
   assert.equal(sent(page.handle({ type: "animation-frame" })).length, 1);
+});
+
+test("a continuous event is of the frame at which it was raised, however long it waits for its number", () => {
+  const page = livePage();
+  for (let at = 1; at <= QUEUE_PACED; at++) page.raise(click(1));
+  page.machine.raiseContinuous(move(7, 1));
+  page.machine.raiseContinuous(move(8, 1));
+  page.handle({ type: "animation-frame" });
+  for (const [frame, acknowledged] of [[2, 0], [3, QUEUE_PACED]]) {
+    page.frame(frame, { acknowledged });
+    page.handle({ type: "applied", frame });
+    if (frame === 2) page.machine.raiseContinuous(move(8, 2));
+  }
+  const events = sent(page.handle({ type: "animation-frame" })) as EventMessage[];
+  assert.deepEqual(events.map(({ node, frame }) => [node, frame]), [[7, 1], [8, 2]]);
 });
 
 test("back-off doubles from 0.25 s to 10 s and starts over when a frame was applied", () => {
