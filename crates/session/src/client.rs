@@ -32,6 +32,8 @@ pub struct Client {
     /// Not acknowledged yet, in order.
     events: VecDeque<Event>,
     attempts: u32,
+    /// WELCOME of the last socket.
+    welcomed_at: Instant,
     heard_at: Instant,
     sent_at: Instant,
     outputs: VecDeque<ClientOutput>,
@@ -110,6 +112,7 @@ pub enum ClientError {
 // As in `packages/client/src/machine.ts`, but without jitter: the simulator has enough of it.
 const BACKOFF_MIN_US: u64 = 250_000;
 const BACKOFF_MAX_US: u64 = 10_000_000;
+const LIVE_US: u64 = 10_000_000;
 const PING_AFTER_US: u64 = 20_000_000;
 const SILENCE_MAX_US: u64 = 45_000_000;
 const WELCOME_WITHIN_US: u64 = 10_000_000;
@@ -136,6 +139,7 @@ impl Client {
             connection: page << (u32::BITS - PAGE_BITS),
             events: VecDeque::new(),
             attempts: 0,
+            welcomed_at: now,
             heard_at: now,
             sent_at: now,
             outputs: VecDeque::from([ClientOutput::Connect]),
@@ -296,6 +300,10 @@ impl Client {
         if matches!(self.state, State::Away { .. } | State::Stopped) {
             return;
         }
+        // A quiet page is sent no frame when it resumes.
+        if self.state == State::Live && self.welcomed_at.after(LIVE_US) <= now {
+            self.attempts = 0;
+        }
         self.outputs.push_back(ClientOutput::Disconnect);
         self.parts.clear();
         // They come again.
@@ -312,6 +320,7 @@ impl Client {
                     return Err(ClientError::Order);
                 }
                 self.state = State::Live;
+                self.welcomed_at = now;
                 // A session that has seen more than this page made goes on from there.
                 self.sequence = self.sequence.max(sequence);
                 self.acknowledge(sequence);

@@ -6,6 +6,8 @@ import type { Detail, Environment, EventMessage, FormState, FromEdge, Stream, To
 
 export const BACKOFF_FIRST_MS = 250;
 export const BACKOFF_MAX_MS = 10_000;
+/** A socket that was live for so long worked: the back-off starts over behind it. */
+export const LIVE_MS = 10_000;
 export const PING_AFTER_MS = 20_000;
 export const SILENCE_MAX_MS = 45_000;
 /** From the start of a connection to WELCOME. */
@@ -93,7 +95,8 @@ export class Machine {
   #socket: "none" | "opening" | "open" = "none";
   #attempts = 0;
   #retryAt: number | undefined;
-  #openingSince = 0;
+  /** When the socket was asked for, or welcomed. */
+  #since = 0;
   #heardAt = 0;
   #sentAt = 0;
 
@@ -178,7 +181,7 @@ export class Machine {
 
   pollTimeout(): number | undefined {
     if (this.#retryAt !== undefined) return this.#retryAt;
-    if (this.#socket === "opening") return this.#openingSince + WELCOME_WITHIN_MS;
+    if (this.#socket === "opening") return this.#since + WELCOME_WITHIN_MS;
     if (this.#socket === "open") return Math.min(this.#sentAt + PING_AFTER_MS, this.#heardAt + SILENCE_MAX_MS);
     return undefined;
   }
@@ -187,7 +190,7 @@ export class Machine {
     if (this.#over()) return;
     this.#retryAt = undefined;
     this.#socket = "opening";
-    this.#openingSince = this.#heardAt = now;
+    this.#since = this.#heardAt = now;
     this.#parts = [];
     // What was handed out and not applied comes again.
     this.#received = this.frame;
@@ -230,6 +233,7 @@ export class Machine {
   #welcome(accepted: number, now: number): void {
     if (this.#socket !== "opening") return this.#lost(now);
     this.#socket = "open";
+    this.#since = now;
     // A session that has seen more than this page made goes on from there.
     this.#sequence = Math.max(this.#sequence, accepted);
     this.#acknowledge(accepted);
@@ -282,6 +286,8 @@ export class Machine {
 
   #lost(now: number): void {
     if (this.#socket === "none") return;
+    // A quiet page is sent no frame when it resumes.
+    if (this.#socket === "open" && now >= this.#since + LIVE_MS) this.#attempts = 0;
     this.#outputs.push({ type: "close" });
     this.#socket = "none";
     this.#parts = [];
@@ -308,7 +314,7 @@ export class Machine {
     if (this.#retryAt !== undefined) {
       if (now >= this.#retryAt) this.#connect(now);
     } else if (this.#socket === "opening") {
-      if (now >= this.#openingSince + WELCOME_WITHIN_MS) this.#lost(now);
+      if (now >= this.#since + WELCOME_WITHIN_MS) this.#lost(now);
     } else if (this.#socket === "open") {
       if (now >= this.#heardAt + SILENCE_MAX_MS) this.#lost(now);
       else if (now >= this.#sentAt + PING_AFTER_MS) this.#send({ type: "ping" }, now);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Config, Machine, type Output, PING_AFTER_MS, QUEUE_MAX, QUEUE_PACED, type RaisedEvent, SILENCE_MAX_MS, WELCOME_WITHIN_MS } from "../src/machine.ts";
+import { type Config, LIVE_MS, Machine, type Output, PING_AFTER_MS, QUEUE_MAX, QUEUE_PACED, type RaisedEvent, SILENCE_MAX_MS, WELCOME_WITHIN_MS } from "../src/machine.ts";
 import type { Environment, EventMessage, FromEdge, ToEdge } from "../src/wire.ts";
 
 const environment: Environment = { locale: "de", timeZone: "UTC", url: "/", width: 1, height: 1, dark: false, reducedMotion: false, visible: true };
@@ -202,6 +202,19 @@ test("back-off doubles from 0.25 s to 10 s and starts over when a frame was appl
   page.handle({ type: "closed", code: 1012 });
   assert.equal(page.wait(), 250);
   assert.deepEqual(states(page), ["live", "reconnecting", "live", "reconnecting"]);
+});
+
+test("back-off starts over behind a socket that was live for 10 s, and not behind one that opened for as long", () => {
+  const page = livePage();
+  const waits: number[] = [];
+  for (const liveMs of [0, LIVE_MS - 1, LIVE_MS, 0, LIVE_MS]) {
+    page.now += liveMs;
+    page.handle({ type: "closed", code: 1006 });
+    waits.push(page.wait());
+    page.now += WELCOME_WITHIN_MS - 1;
+    page.live();
+  }
+  assert.deepEqual(waits, [250, 500, 250, 500, 250]);
 });
 
 test("jitter takes off up to half", () => {
