@@ -46,7 +46,7 @@ export type Input =
   | { type: "failed" }
   /** The frame's own changes may raise events, on nodes that it makes. */
   | { type: "applying"; frame: number }
-  | { type: "applied"; frame: number }
+  | { type: "applied"; frame: number; fresh: boolean }
   | { type: "resync"; node: number }
   | { type: "environment"; environment: Environment }
   /** The next animation frame has come. */
@@ -140,6 +140,7 @@ export class Machine {
         return;
       case "applied":
         this.frame = this.#shown = input.frame;
+        this.#broken &&= !input.fresh;
         this.#attempts = 0;
         this.#reloaded = false;
         return this.#send({ type: "ack", frame: input.frame }, now);
@@ -249,7 +250,6 @@ export class Machine {
     const inOrder = message.frame === expected || (this.#firstFrame && !continues && message.frame > this.#received);
     if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
     this.#firstFrame = false;
-    this.#broken &&= !message.fresh;
     this.#received = message.frame;
     this.#acknowledge(message.acknowledged);
     this.#parts.push(message.stream);
