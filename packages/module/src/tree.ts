@@ -667,8 +667,16 @@ export class ElementNode extends ParentNode {
     return this.live?.selection?.[0] ?? null;
   }
 
+  set selectionStart(start: number | null) {
+    if (start !== null) this.setSelectionRange(start, Math.max(start, this.selectionEnd ?? start));
+  }
+
   get selectionEnd(): number | null {
     return this.live?.selection?.[1] ?? null;
+  }
+
+  set selectionEnd(end: number | null) {
+    if (end !== null) this.setSelectionRange(Math.min(end, this.selectionStart ?? end), end);
   }
 
   setSelectionRange(start: number, end: number): void {

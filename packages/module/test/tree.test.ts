@@ -135,6 +135,21 @@ test('random edits: the host\'s tree is the shadow tree', () => {
   }
 });
 
+test('either end of a selection can be set, and pushes the other', () => {
+  const runner = mounted(`globalThis.input = slot.appendChild(createElement('input')); input.value = 'abcdef';`);
+  const selection = (): unknown => runner.page.find('input').properties.get('selection');
+  for (const [script, expected] of [
+    ['input.selectionStart = 2', [2, 2]],
+    ['input.selectionEnd = 4', [2, 4]],
+    ['input.selectionStart = 5', [5, 5]],
+    ['input.selectionEnd = 1', [1, 1]],
+  ] as const) {
+    run(runner, script);
+    assert.deepEqual(selection(), expected, script);
+  }
+  assert.deepEqual(runner.errors, []);
+});
+
 test('live properties are written at once, and again when the node is made anew', () => {
   const runner = mounted(`globalThis.input = slot.appendChild(createElement('input')); input.value = 'a'; input.checked = true;`);
   assert.deepEqual([...runner.page.find('input').properties], [['value', 'a'], ['checked', 1]]);

@@ -73,20 +73,6 @@ export class HtmlInput extends HtmlElement {
     this.setAttribute('checked', value ? '' : null);
   }
 
-  override get selectionStart(): number | null {
-    return super.selectionStart;
-  }
-  override set selectionStart(start: number | null) {
-    if (start !== null) this.setSelectionRange(start, Math.max(start, this.selectionEnd ?? start));
-  }
-
-  override get selectionEnd(): number | null {
-    return super.selectionEnd;
-  }
-  override set selectionEnd(end: number | null) {
-    if (end !== null) this.setSelectionRange(Math.min(end, this.selectionStart ?? end), end);
-  }
-
   get files(): never[] {
     return [];
   }
@@ -106,19 +92,12 @@ export class HtmlTextarea extends HtmlElement {
   override set defaultValue(value: unknown) {
     this.textContent = value === null ? '' : String(value);
   }
+}
 
-  override get selectionStart(): number | null {
-    return super.selectionStart;
-  }
-  override set selectionStart(start: number | null) {
-    if (start !== null) this.setSelectionRange(start, Math.max(start, this.selectionEnd ?? start));
-  }
-
-  override get selectionEnd(): number | null {
-    return super.selectionEnd;
-  }
-  override set selectionEnd(end: number | null) {
-    if (end !== null) this.setSelectionRange(Math.min(end, this.selectionStart ?? end), end);
+// Svelte sets as properties what it finds on the class of the element itself.
+for (const { prototype } of [HtmlInput, HtmlTextarea]) {
+  for (const name of ['selectionStart', 'selectionEnd']) {
+    Object.defineProperty(prototype, name, Object.getOwnPropertyDescriptor(ElementNode.prototype, name)!);
   }
 }
 
