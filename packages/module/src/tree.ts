@@ -576,7 +576,7 @@ export class ElementNode extends ParentNode {
 
   get value(): string {
     if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
-    if (this.#isToggle()) return this.getAttribute('value') ?? 'on';
+    if (isToggle(this)) return this.getAttribute('value') ?? 'on';
     const live = this.live?.value;
     if (live !== undefined) return live;
     if (this.localName === 'textarea') return this.textContent;
@@ -595,7 +595,7 @@ export class ElementNode extends ParentNode {
         this.setAttribute('value', value);
         return;
       default:
-        if (this.#isToggle()) this.setAttribute('value', value);
+        if (isToggle(this)) this.setAttribute('value', value);
         else this.#setValue(value);
     }
   }
@@ -767,11 +767,6 @@ export class ElementNode extends ParentNode {
     }
   }
 
-  #isToggle(): boolean {
-    const type = this.getAttribute('type');
-    return this.localName === 'input' && (type === 'checkbox' || type === 'radio');
-  }
-
   /** Of a select. */
   #choose(chosen: ElementNode | null): void {
     for (const option of this.options) if (option.selected !== (option === chosen)) option.#setFlag('selected', option === chosen);
@@ -836,6 +831,11 @@ export function createText(data: string): TextNode {
 
 export function createComment(data: string): CommentNode {
   return new CommentNode(data);
+}
+
+/** A check box or a radio button. */
+export function isToggle(element: ElementNode): boolean {
+  return element.localName === 'input' && /^(checkbox|radio)$/i.test(element.getAttribute('type') ?? '');
 }
 
 /** What an option shows, and its value where it has none of its own. */

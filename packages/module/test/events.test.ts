@@ -135,7 +135,7 @@ test('pointer, wheel, key and edit events have their fields', () => {
 test('an event tells the state of its control', () => {
   const runner = mounted(`
     const text = slot.appendChild(createElement('input')), box = slot.appendChild(createElement('input')), select = slot.appendChild(createElement('select'));
-    text.setAttribute('id', 'text'); box.setAttribute('id', 'box'); box.setAttribute('type', 'checkbox');
+    text.setAttribute('id', 'text'); box.setAttribute('id', 'box'); box.setAttribute('type', 'CheckBox');
     for (const v of ['a', 'b', 'c']) { const o = select.appendChild(createElement('option')); o.textContent = v; }
     select.setAttribute('multiple', '');
     text.addEventListener('input', () => { log.push(text.value, text.selectionStart, text.selectionEnd); text.value = 'set'; });

@@ -1,6 +1,6 @@
 /** Form controls, with the properties that Svelte's bindings and handlers use. */
 
-import { ElementNode, Event, optionText, type TreeNode } from '@playconnect/module';
+import { ElementNode, Event, isToggle, optionText, type TreeNode } from '@playconnect/module';
 import { HtmlElement } from './html';
 
 export class HtmlInput extends HtmlElement {
@@ -180,7 +180,7 @@ function resetControl(control: ElementNode, write: boolean): void {
     if (control.live !== null) control.live.value = control.live.checked = undefined;
     return;
   }
-  if (control instanceof HtmlInput && (control.type === 'checkbox' || control.type === 'radio')) control.checked = control.defaultChecked;
+  if (control instanceof HtmlInput && isToggle(control)) control.checked = control.defaultChecked;
   else control.value = control.defaultValue;
 }
 
