@@ -158,10 +158,7 @@ pub(crate) fn listen_flags<'a>(
 }
 
 /// Does a listener for `event` hear the first one only?
-pub(crate) fn listens_once<'a>(
-    event: &str,
-    declarations: impl Iterator<Item = (&'a str, &'a str)>,
-) -> bool {
+pub(crate) fn listens_once<'a>(event: &str, declarations: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
     declarations_for(event, declarations).any(|(declaration, _)| declaration == ONCE)
 }
 

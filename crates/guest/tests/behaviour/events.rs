@@ -249,7 +249,10 @@ fn a_listener_that_hears_one_event_is_gone_from_the_page_then() {
     page.click("stops");
     assert_eq!(SEEN.take(), ["stops"]);
     let listeners = |page: &Page, id: &str| page.tree.listeners(page.by_id(id)).collect::<Vec<String>>();
-    assert_eq!((listeners(&page, "stops"), listeners(&page, "around")), (vec![], vec!["click:0:".to_owned()]));
+    assert_eq!(
+        (listeners(&page, "stops"), listeners(&page, "around")),
+        (vec![], vec!["click:0:".to_owned()])
+    );
     let twice = [page.event("button", "click"), page.event("button", "click")];
     page.turn(twice.map(Input::Event).to_vec());
     assert_eq!(SEEN.take(), ["button", "around"]);
