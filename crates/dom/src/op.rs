@@ -78,9 +78,8 @@ impl ListenFlags {
     pub const PASSIVE: u32 = 1;
     pub const PREVENT_DEFAULT: u32 = 2;
     pub const STOP_PROPAGATION: u32 = 4;
-    pub const ONCE: u32 = 8;
     pub const THROUGH: u32 = 16;
-    pub const ALL: u32 = 31;
+    pub const ALL: u32 = Self::PASSIVE | Self::PREVENT_DEFAULT | Self::STOP_PROPAGATION | Self::THROUGH;
 }
 
 /// A property's value.

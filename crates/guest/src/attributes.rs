@@ -150,17 +150,29 @@ pub(crate) fn listen_flags<'a>(
     // A form of a live page never leaves it: who listens for `submit` handles it.
     let mut flags = if event == "submit" { ListenFlags::PREVENT_DEFAULT } else { 0 };
     let mut filter = None;
-    for (declaration, value) in declarations {
-        let Some(flag) = declared_flag(declaration) else { continue };
-        for word in value.split_ascii_whitespace() {
-            let (kind, keys) = word.split_once(':').map_or((word, None), |(kind, keys)| (kind, Some(keys)));
-            if kind == event {
-                flags |= flag;
-                filter = keys.map(|keys| keys.replace(',', " ")).or(filter);
-            }
-        }
+    for (declaration, keys) in declarations_for(event, declarations) {
+        flags |= declared_flag(declaration).unwrap_or_default();
+        filter = keys.map(|keys| keys.replace(',', " ")).or(filter);
     }
     (ListenFlags(flags), filter)
+}
+
+/// Does a listener for `event` hear the first one only?
+pub(crate) fn listens_once<'a>(event: &str, declarations: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+    declarations_for(event, declarations).any(|(declaration, _)| declaration == ONCE)
+}
+
+/// Those that list this type of event, with the keys behind it.
+fn declarations_for<'a>(
+    event: &str,
+    declarations: impl Iterator<Item = (&'a str, &'a str)>,
+) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+    declarations.flat_map(move |(declaration, value)| {
+        value.split_ascii_whitespace().filter_map(move |word| {
+            let (kind, keys) = word.split_once(':').map_or((word, None), |(kind, keys)| (kind, Some(keys)));
+            (kind == event).then_some((declaration, keys))
+        })
+    })
 }
 
 /// The `pc-…` attributes of an element's template.
@@ -170,6 +182,8 @@ pub(crate) fn static_declarations(attributes: &[TemplateAttribute]) -> impl Iter
         _ => None,
     })
 }
+
+const ONCE: &str = "pc-once";
 
 const INNER_HTML: &str = "`dangerous_inner_html` is not there for modules: the page takes nodes, not HTML text; write the nodes \
      with rsx!, or put the HTML on a page of its own and show it in an iframe";
@@ -184,7 +198,8 @@ fn declared_flag(name: &str) -> Option<u32> {
         "pc-passive" => ListenFlags::PASSIVE,
         "pc-stop-propagation" => ListenFlags::STOP_PROPAGATION,
         "pc-through" => ListenFlags::THROUGH,
-        "pc-once" => ListenFlags::ONCE,
+        // The page knows nothing of it.
+        ONCE => 0,
         _ => return None,
     })
 }

@@ -122,6 +122,29 @@ impl Writer {
         false
     }
 
+    /// The listeners from this element up have heard an event: those with `pc-once` hear no more of the type.
+    pub fn end_once(&mut self, element: ElementId, event: &str, bubbles: bool) {
+        let mut heard = self.nodes.find(element);
+        while let Some(index) = heard {
+            let parent = self.nodes.get(index).parent;
+            if attributes::listens_once(event, self.declarations(index)) {
+                self.unlisten(index, event);
+            }
+            if !bubbles {
+                return;
+            }
+            heard = self.listener(parent, event, true).and_then(|element| self.nodes.find(element));
+        }
+    }
+
+    fn unlisten(&mut self, index: u32, event: &str) {
+        let Some(extra) = &mut self.nodes.get_mut(index).extra else { return };
+        let Some(position) = extra.listeners.iter().position(|known| *known == event) else { return };
+        let event = extra.listeners.remove(position);
+        let kind = self.name(Namespace::None, event);
+        self.batch.unlisten(index, kind);
+    }
+
     pub fn control(&self, index: u32) -> Control {
         match self.nodes.is_live(index).then(|| self.nodes.get(index).kind) {
             Some(Kind::Element(control)) => control,
@@ -461,11 +484,14 @@ impl Writer {
     }
 
     fn listen_flags(&self, index: u32, event: &str) -> (ListenFlags, Option<String>) {
+        attributes::listen_flags(event, self.declarations(index))
+    }
+
+    fn declarations(&self, index: u32) -> impl Iterator<Item = (&str, &str)> {
         let node = self.nodes.get(index);
         let dynamic = node.extra.as_deref().map_or([].as_slice(), |extra| &extra.declarations);
-        let declarations = attributes::static_declarations(node.attributes)
-            .chain(dynamic.iter().map(|(name, value)| (*name, value.as_str())));
-        attributes::listen_flags(event, declarations)
+        attributes::static_declarations(node.attributes)
+            .chain(dynamic.iter().map(|(name, value)| (*name, value.as_str())))
     }
 
     /// Writes LISTEN as the element's declarations are now.
@@ -593,14 +619,9 @@ impl WriteMutations for Writer {
 
     fn remove_event_listener(&mut self, name: &'static str, id: ElementId) {
         let index = self.find(id);
-        if index == SLOT {
-            return;
+        if index != SLOT {
+            self.unlisten(index, name);
         }
-        if let Some(extra) = &mut self.nodes.get_mut(index).extra {
-            extra.listeners.retain(|known| *known != name);
-        }
-        let kind = self.name(Namespace::None, name);
-        self.batch.unlisten(index, kind);
     }
 
     fn remove_node(&mut self, id: ElementId) {

@@ -137,10 +137,12 @@ impl Runtime {
         let selected = event.form.as_ref().map_or([].as_slice(), |form| &form.selected);
         let options = self.writer.option_values(event.target, selected);
         let raised = Raised::new(event, control, options);
-        self.raise(&kind, PlatformEventData::new(Box::new(raised)), bubbles, element);
+        let all_heard = self.raise(&kind, PlatformEventData::new(Box::new(raised)), bubbles, element);
+        self.writer.end_once(element, &kind, bubbles && all_heard);
     }
 
-    fn raise(&self, kind: &str, data: PlatformEventData, bubbles: bool, element: ElementId) {
+    /// False: a handler has stopped it on its way up.
+    fn raise(&self, kind: &str, data: PlatformEventData, bubbles: bool, element: ElementId) -> bool {
         let data: Rc<dyn Any> = Rc::new(data);
         let event = Event::new(data, bubbles);
         self.dom.runtime().handle_event(kind, event.clone(), element);
@@ -150,6 +152,7 @@ impl Runtime {
                  on the element: \"pc-prevent-default\": \"{kind}\""
             );
         }
+        event.propagates()
     }
 
     /// Tasks, effects and renders, until there is nothing left to do in this turn.

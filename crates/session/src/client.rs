@@ -112,9 +112,9 @@ pub enum ClientError {
 // As in `packages/client/src/machine.ts`, but without jitter: the simulator has enough of it.
 const BACKOFF_MIN_US: u64 = 250_000;
 const BACKOFF_MAX_US: u64 = 10_000_000;
+const LIVE_US: u64 = 10_000_000;
 const PING_AFTER_US: u64 = 20_000_000;
 const SILENCE_MAX_US: u64 = 45_000_000;
-const HELD_US: u64 = 10_000_000;
 const WELCOME_WITHIN_US: u64 = 10_000_000;
 
 /// Events by which a person edits the control that raised them.
@@ -308,7 +308,7 @@ impl Client {
         match self.state {
             State::Away { .. } | State::Stopped => return,
             // A connection that held is a new beginning, also of a page to which nothing happens.
-            State::Live { since } if since.after(HELD_US) <= now => self.attempts = 0,
+            State::Live { since } if since.after(LIVE_US) <= now => self.attempts = 0,
             State::Opening { .. } | State::Live { .. } => {}
         }
         self.outputs.push_back(ClientOutput::Disconnect);

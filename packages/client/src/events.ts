@@ -10,7 +10,6 @@ import { type Detail, ENTRIES_MAX } from "./wire.ts";
 const PASSIVE = 1;
 const PREVENT = 2;
 const STOP = 4;
-const ONCE = 8;
 const THROUGH = 16;
 
 /** Bounds of what a `submit` carries: names and values in UTF-16 units, so that it fits into one message. */
@@ -104,7 +103,6 @@ export class Events {
       heard ??= listener;
       const { flags, filter } = listener;
       if (flags & PREVENT && !(flags & PASSIVE) && matches(filter, event)) event.preventDefault();
-      if (flags & ONCE) node[LISTENERS]?.delete(event.type);
       if (flags & STOP) {
         event.stopPropagation();
         break;

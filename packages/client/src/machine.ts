@@ -6,6 +6,8 @@ import type { Detail, Environment, EventMessage, FormState, FromEdge, Stream, To
 
 export const BACKOFF_FIRST_MS = 250;
 export const BACKOFF_MAX_MS = 10_000;
+/** A socket that was live for so long worked: the back-off starts over behind it. */
+export const LIVE_MS = 10_000;
 export const PING_AFTER_MS = 20_000;
 export const SILENCE_MAX_MS = 45_000;
 /** From the start of a connection to WELCOME. */
@@ -22,6 +24,8 @@ export interface RaisedEvent {
   modifiers: number;
   detail: Detail;
   form?: FormState;
+  /** The last applied frame, if that was another one than it is now. */
+  frame?: number;
 }
 
 export type State =
@@ -40,7 +44,9 @@ export type Input =
   | { type: "message"; message: FromEdge }
   /** A message that could not be decoded, or a frame that could not be applied. */
   | { type: "failed" }
-  | { type: "applied"; frame: number }
+  /** The frame's own changes may raise events, on nodes that it makes. */
+  | { type: "applying"; frame: number }
+  | { type: "applied"; frame: number; fresh: boolean }
   | { type: "resync"; node: number }
   | { type: "environment"; environment: Environment }
   /** The next animation frame has come. */
@@ -74,6 +80,8 @@ export interface Config {
 export class Machine {
   /** The last applied frame; 0 is the page's HTML. */
   frame = 0;
+  /** Also the one that is being applied. */
+  #shown = 0;
   state: State = "connecting";
 
   readonly #config: Config;
@@ -87,7 +95,8 @@ export class Machine {
   #socket: "none" | "opening" | "open" = "none";
   #attempts = 0;
   #retryAt: number | undefined;
-  #openingSince = 0;
+  /** When the socket was asked for, or welcomed. */
+  #since = 0;
   #heardAt = 0;
   #sentAt = 0;
 
@@ -124,9 +133,14 @@ export class Machine {
         return this.#message(input.message, now);
       case "failed":
         this.#broken = true;
+        this.#shown = this.frame;
         return this.#lost(now);
+      case "applying":
+        this.#shown = input.frame;
+        return;
       case "applied":
-        this.frame = Math.max(this.frame, input.frame);
+        this.frame = this.#shown = input.frame;
+        this.#broken &&= !input.fresh;
         this.#attempts = 0;
         this.#reloaded = false;
         return this.#send({ type: "ack", frame: input.frame }, now);
@@ -155,6 +169,8 @@ export class Machine {
   raiseContinuous(event: RaisedEvent): void {
     if (this.#over()) return;
     const key = `${event.name} ${event.node}`;
+    // It may wait for its number across frames, and its node's id be another node's then.
+    event = { ...event, frame: this.#shown };
     const waiting = this.#continuous.get(key);
     this.#continuous.set(key, waiting === undefined ? event : merge(waiting, event));
     this.#outputs.push({ type: "request-animation-frame" });
@@ -166,7 +182,7 @@ export class Machine {
 
   pollTimeout(): number | undefined {
     if (this.#retryAt !== undefined) return this.#retryAt;
-    if (this.#socket === "opening") return this.#openingSince + WELCOME_WITHIN_MS;
+    if (this.#socket === "opening") return this.#since + WELCOME_WITHIN_MS;
     if (this.#socket === "open") return Math.min(this.#sentAt + PING_AFTER_MS, this.#heardAt + SILENCE_MAX_MS);
     return undefined;
   }
@@ -175,7 +191,7 @@ export class Machine {
     if (this.#over()) return;
     this.#retryAt = undefined;
     this.#socket = "opening";
-    this.#openingSince = this.#heardAt = now;
+    this.#since = this.#heardAt = now;
     this.#parts = [];
     // What was handed out and not applied comes again.
     this.#received = this.frame;
@@ -209,7 +225,7 @@ export class Machine {
       case "refused":
         return this.#closed(message.code, message.reason, now);
       case "location":
-        this.#outputs.push({ type: "location", how: message.how, url: message.url });
+        this.#outputs.push(message);
         return;
       case "pong":
     }
@@ -218,6 +234,7 @@ export class Machine {
   #welcome(accepted: number, now: number): void {
     if (this.#socket !== "opening") return this.#lost(now);
     this.#socket = "open";
+    this.#since = now;
     // A session that has seen more than this page made goes on from there.
     this.#sequence = Math.max(this.#sequence, accepted);
     this.#acknowledge(accepted);
@@ -233,7 +250,6 @@ export class Machine {
     const inOrder = message.frame === expected || (this.#firstFrame && !continues && message.frame > this.#received);
     if (this.#socket !== "open" || !inOrder || this.#parts.length >= PARTS_MAX) return this.#lost(now);
     this.#firstFrame = false;
-    this.#broken &&= !message.fresh;
     this.#received = message.frame;
     this.#acknowledge(message.acknowledged);
     this.#parts.push(message.stream);
@@ -270,6 +286,8 @@ export class Machine {
 
   #lost(now: number): void {
     if (this.#socket === "none") return;
+    // A quiet page is sent no frame when it resumes.
+    if (this.#socket === "open" && now >= this.#since + LIVE_MS) this.#attempts = 0;
     this.#outputs.push({ type: "close" });
     this.#socket = "none";
     this.#parts = [];
@@ -296,7 +314,7 @@ export class Machine {
     if (this.#retryAt !== undefined) {
       if (now >= this.#retryAt) this.#connect(now);
     } else if (this.#socket === "opening") {
-      if (now >= this.#openingSince + WELCOME_WITHIN_MS) this.#lost(now);
+      if (now >= this.#since + WELCOME_WITHIN_MS) this.#lost(now);
     } else if (this.#socket === "open") {
       if (now >= this.#heardAt + SILENCE_MAX_MS) this.#lost(now);
       else if (now >= this.#sentAt + PING_AFTER_MS) this.#send({ type: "ping" }, now);
@@ -323,7 +341,7 @@ export class Machine {
       this.#end("expired", "");
       return 0;
     }
-    const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.frame, ...event };
+    const message: EventMessage = { type: "event", sequence: ++this.#sequence, frame: this.#shown, ...event };
     this.#unacknowledged.push(message);
     this.#send(message, now);
     return message.sequence;

@@ -172,9 +172,10 @@ class Client {
   }
 
   #apply({ frame, fresh, parts }: Frame): void {
+    this.machine.handle({ type: "applying", frame }, 0);
     try {
       const resyncs = this.#applier.apply(parts, fresh);
-      this.handle({ type: "applied", frame });
+      this.handle({ type: "applied", frame, fresh });
       for (const node of resyncs) this.handle({ type: "resync", node });
     } catch (error) {
       this.#fail(error);

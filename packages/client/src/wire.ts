@@ -61,7 +61,7 @@ export interface EventMessage {
   type: "event";
   sequence: number;
   node: number;
-  /** The last frame applied when the event was raised. */
+  /** The last frame applied when the event was raised, or the one that was being applied. */
   frame: number;
   /** Name id of the event's type. */
   name: number;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Config, Machine, type Output, PING_AFTER_MS, QUEUE_MAX, type RaisedEvent, SILENCE_MAX_MS, WELCOME_WITHIN_MS } from "../src/machine.ts";
+import { type Config, LIVE_MS, Machine, type Output, PING_AFTER_MS, QUEUE_MAX, QUEUE_PACED, type RaisedEvent, SILENCE_MAX_MS, WELCOME_WITHIN_MS } from "../src/machine.ts";
 import type { Environment, EventMessage, FromEdge, ToEdge } from "../src/wire.ts";
 
 const environment: Environment = { locale: "de", timeZone: "UTC", url: "/", width: 1, height: 1, dark: false, reducedMotion: false, visible: true };
@@ -37,6 +37,9 @@ class Page {
     const stream = { words: new Uint32Array(), strings: new Uint8Array() };
     return this.message({ type: "frame", more: false, fresh: false, acknowledged: 0, frame, stream, ...rest });
   }
+  applied(frame: number, fresh = false): Output[] {
+    return this.handle({ type: "applied", frame, fresh });
+  }
   /** Connects, and applies frame 1 on the first time. */
   live(accepted = 0): ToEdge[] {
     this.handle({ type: "open" });
@@ -60,7 +63,7 @@ function livePage(config?: Partial<Config>): Page {
   page.handle({ type: "start" });
   page.live();
   page.frame(1);
-  page.handle({ type: "applied", frame: 1 });
+  page.applied(1);
   return page;
 }
 
@@ -70,7 +73,7 @@ test("first contact: HELLO without resume, a frame, its ack", () => {
   assert.deepEqual(sent(page.handle({ type: "open" })), [{ type: "hello", resume: false, session: "s", frame: 0, sequence: 0, connection: (4e6 << 10) + 1, environment }]);
   page.message({ type: "welcome", version: 1, sequence: 0 });
   assert.deepEqual(page.frame(1).map(({ type }) => type), ["apply"]);
-  assert.deepEqual(sent(page.handle({ type: "applied", frame: 1 })), [{ type: "ack", frame: 1 }]);
+  assert.deepEqual(sent(page.applied(1)), [{ type: "ack", frame: 1 }]);
   assert.equal(page.machine.frame, 1);
 });
 
@@ -98,6 +101,22 @@ test("events are numbered from 1 and sent at once", () => {
   );
 });
 
+test("an event that a frame raises while it is applied is of that frame; of the one before, if that fails", () => {
+  const page = livePage();
+  page.frame(2);
+  page.handle({ type: "applying", frame: 2 });
+  page.raise(click(5));
+  page.applied(2);
+  page.raise(click(6));
+  page.frame(3);
+  page.handle({ type: "applying", frame: 3 });
+  page.handle({ type: "failed" });
+  page.raise(click(7));
+  page.wait();
+  const events = page.live() as EventMessage[];
+  assert.deepEqual(events.map(({ node, frame }) => [node, frame]), [[5, 2], [6, 2], [7, 2]]);
+});
+
 test("events queue while the socket is away and are sent again above what WELCOME says", () => {
   const page = livePage();
   page.raise(click(1));
@@ -111,7 +130,7 @@ test("events queue while the socket is away and are sent again above what WELCOM
   const again = sent(page.message({ type: "welcome", version: 1, sequence: 1 })) as EventMessage[];
   assert.deepEqual(again.map(({ sequence, node }) => [sequence, node]), [[2, 2], [3, 3], [4, 4]]);
   page.frame(7, { fresh: true, acknowledged: 4 });
-  assert.equal(page.handle({ type: "applied", frame: 7 }).length, 1);
+  assert.equal(page.applied(7).length, 1);
   page.handle({ type: "closed", code: 1006 });
   page.wait();
   assert.deepEqual(page.live(4), []);
@@ -157,6 +176,21 @@ test("continuous events wait for an animation frame, and for the socket", () => 
   assert.equal(sent(page.handle({ type: "animation-frame" })).length, 1);
 });
 
+test("a continuous event is of the frame at which it was raised, however long it waits for its number", () => {
+  const page = livePage();
+  for (let at = 1; at <= QUEUE_PACED; at++) page.raise(click(1));
+  page.machine.raiseContinuous(move(7, 1));
+  page.machine.raiseContinuous(move(8, 1));
+  page.handle({ type: "animation-frame" });
+  for (const [frame, acknowledged] of [[2, 0], [3, QUEUE_PACED]]) {
+    page.frame(frame, { acknowledged });
+    page.applied(frame);
+    if (frame === 2) page.machine.raiseContinuous(move(8, 2));
+  }
+  const events = sent(page.handle({ type: "animation-frame" })) as EventMessage[];
+  assert.deepEqual(events.map(({ node, frame }) => [node, frame]), [[7, 1], [8, 2]]);
+});
+
 test("back-off doubles from 0.25 s to 10 s and starts over when a frame was applied", () => {
   const page = livePage();
   const waits: number[] = [];
@@ -167,10 +201,23 @@ test("back-off doubles from 0.25 s to 10 s and starts over when a frame was appl
   assert.deepEqual(waits, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
   page.live();
   page.frame(2, { fresh: true });
-  page.handle({ type: "applied", frame: 2 });
+  page.applied(2);
   page.handle({ type: "closed", code: 1012 });
   assert.equal(page.wait(), 250);
   assert.deepEqual(states(page), ["live", "reconnecting", "live", "reconnecting"]);
+});
+
+test("back-off starts over behind a socket that was live for 10 s, and not behind one that opened for as long", () => {
+  const page = livePage();
+  const waits: number[] = [];
+  for (const liveMs of [0, LIVE_MS - 1, LIVE_MS, 0, LIVE_MS]) {
+    page.now += liveMs;
+    page.handle({ type: "closed", code: 1006 });
+    waits.push(page.wait());
+    page.now += WELCOME_WITHIN_MS - 1;
+    page.live();
+  }
+  assert.deepEqual(waits, [250, 500, 250, 500, 250]);
 });
 
 test("jitter takes off up to half", () => {
@@ -250,6 +297,30 @@ test("half a frame from a lost socket is forgotten", () => {
   page.live();
   const [output] = page.frame(2, { fresh: true });
   assert.ok(output.type === "apply" && output.parts.length === 1);
+});
+
+test("a page that is not what it should be says so until a fresh frame has been applied", () => {
+  const page = livePage();
+  const hello = () => {
+    page.handle({ type: "closed", code: 1006 });
+    page.wait();
+    const [message] = sent(page.handle({ type: "open" }));
+    page.message({ type: "welcome", version: 1, sequence: 0 });
+    return message.type === "hello" ? message.frame : undefined;
+  };
+  page.handle({ type: "resync", node: 1 });
+  assert.equal(hello(), 0);
+  page.frame(2, { fresh: true, more: true });
+  assert.equal(hello(), 0, "after one part");
+  page.frame(3, { fresh: true });
+  assert.equal(hello(), 0, "after all parts, not applied");
+  page.frame(4, { fresh: true });
+  page.applied(4, true);
+  assert.equal(hello(), 4);
+  page.handle({ type: "resync", node: 1 });
+  page.frame(5);
+  page.applied(5);
+  assert.equal(hello(), 0, "after a frame that is not fresh");
 });
 
 test("a connection that was lost before the first frame is not a resume", () => {

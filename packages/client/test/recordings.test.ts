@@ -39,20 +39,22 @@ for (const { name, session, steps } of recordings) {
     let late = 0;
     const outputs: ToEdge[] = [];
     /** Frames that wait for an animation frame. */
-    let waiting: number[] = [];
+    let waiting: { frame: number; fresh: boolean }[] = [];
     const applied: number[] = [];
     const drain = (now: number) => {
       for (let output = machine.poll(); output !== undefined; output = machine.poll()) {
         if (output.type === "send") outputs.push(output.message);
-        if (output.type === "apply") waiting.push(output.frame);
+        if (output.type === "apply") waiting.push(output);
         if (output.type === "close") waiting = [];
         if (!visible) apply(now);
       }
     };
     const apply = (now: number) => {
-      for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift()) {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const { frame, fresh } = next;
         applied.push(frame);
-        machine.handle({ type: "applied", frame }, now);
+        machine.handle({ type: "applying", frame }, now);
+        machine.handle({ type: "applied", frame, fresh }, now);
       }
     };
     const next = (where: string): ToEdge => {

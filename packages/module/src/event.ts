@@ -6,7 +6,7 @@ import type { Detail, EventInput } from './glue';
 import { Event } from './platform/event-target';
 import { OuterTarget, pathFrom, propagate, rootListeners, type Propagating, type RootListener } from './propagate';
 import { nodeAt } from './known';
-import { ElementNode, setFocused, uncheckGroup, type TreeNode } from './tree';
+import { ElementNode, isToggle, setFocused, uncheckGroup, type TreeNode } from './tree';
 
 /**
  * The fields of UIEvent, MouseEvent, PointerEvent, WheelEvent, KeyboardEvent
@@ -272,8 +272,7 @@ function mirror({ sequence, type, form, detail }: EventInput, target: TreeNode):
     return;
   }
   const live = (target.live ??= {});
-  const kind = target.getAttribute('type');
-  if (target.localName === 'input' && (kind === 'checkbox' || kind === 'radio')) {
+  if (isToggle(target)) {
     live.checked = form.checked;
     live.indeterminate = false;
     if (form.checked) uncheckGroup(target);

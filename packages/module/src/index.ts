@@ -30,6 +30,7 @@ export {
   ElementNode,
   focusedElement,
   FragmentNode,
+  isToggle,
   optionText,
   ParentNode,
   radioGroup,

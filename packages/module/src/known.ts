@@ -18,6 +18,8 @@ const templates = new Templates(ops);
 /** By index. The slot is 0. */
 const known: (TreeNode | null)[] = [];
 const freeIndices: number[] = [];
+/** Freed in this turn. Given out again they would be other nodes for the turn's own events. */
+const freedIndices: number[] = [];
 /** Taken out in this turn. */
 const takenOut = new Set<TreeNode>();
 
@@ -54,34 +56,55 @@ export function endTurn(): void {
     forget(node);
   }
   takenOut.clear();
+  for (let index; (index = freedIndices.pop()) !== undefined; ) freeIndices.push(index);
   templates.endTurn();
 }
 
 /** Number of nodes that the host knows, without the slot. */
 export function knownNodeCount(): number {
-  return Math.max(0, known.length - 1) - freeIndices.length;
+  return Math.max(0, known.length - 1) - freeIndices.length - freedIndices.length;
 }
 
-/** Makes `root` and all below it known, in tree order, without inserting `root`. */
+/**
+ * Makes `root` and all below it known, in tree order, without inserting `root`.
+ * Throws for what is over a limit, and then the host knows none of them.
+ */
 export function describeTree(root: TreeNode): void {
   const live: ElementNode[] = [];
   if (root.firstChild !== null) templates.plan(root);
-  for (let node: TreeNode | null = root; node !== null; ) {
-    let template: Template | null = null;
-    // A node below an unknown one can be known only if it was taken out in this turn.
-    if (node.index === unknown) {
-      if (node.nodeType === elementType && node.firstChild !== null) template = templates.find(node as ElementNode);
-      if (template !== null) writeClone(template, node, live);
-      else {
-        giveIndex(node, live);
-        node.describe(node.index);
-        node.handlers?.describe();
+  try {
+    for (let node: TreeNode | null = root; node !== null; ) {
+      let template: Template | null = null;
+      // A node below an unknown one can be known only if it was taken out in this turn.
+      if (node.index === unknown) {
+        if (node.nodeType === elementType && node.firstChild !== null) template = templates.find(node as ElementNode);
+        if (template !== null) writeClone(template, node, live);
+        else {
+          // Where this throws, the host has no node of that index.
+          node.describe(nextIndex());
+          giveIndex(node, live);
+          if (node.nodeType === elementType) (node as ElementNode).describeAttributes();
+          node.handlers?.describe();
+        }
       }
+      if (node !== root) ops.insert(node.parentNode!.index, node.index, 0);
+      node = template === null ? following(node, root) : behind(node, root);
     }
-    if (node !== root) ops.insert(node.parentNode!.index, node.index, 0);
-    node = template === null ? following(node, root) : behind(node, root);
+    for (const node of live) node.describeLive();
+  } catch (error) {
+    undescribe(root);
+    throw error;
   }
-  for (const node of live) node.describeLive();
+}
+
+/** The slot stays known. Nodes below others go first: what is written of them may not be inserted yet. */
+function undescribe(root: TreeNode): void {
+  const described: TreeNode[] = [];
+  for (let node: TreeNode | null = root; node !== null; node = following(node, root)) if (node.index > 0) described.push(node);
+  for (const node of described.reverse()) {
+    ops.remove(node.index);
+    free(node);
+  }
 }
 
 /** Makes `root` and all below it known as a clone; no node of them was. */
@@ -100,22 +123,30 @@ function writeClone({ id, parts }: Template, root: TreeNode, live: ElementNode[]
   }
 }
 
+function nextIndex(): number {
+  return freeIndices.at(-1) ?? known.length;
+}
+
 /** Elements with live state are noted: it is written last. */
 function giveIndex(node: TreeNode, live: ElementNode[]): void {
-  node.index = freeIndices.pop() ?? known.length;
+  node.index = nextIndex();
+  freeIndices.pop();
   known[node.index] = node;
   if (node.nodeType === elementType && (node as ElementNode).live !== null) live.push(node as ElementNode);
 }
 
-/** The indices of `root` and all below it are free. */
+/** The indices of `root` and all below it are free when the turn has ended. */
 export function forget(root: TreeNode): void {
   for (let node: TreeNode | null = root; node !== null; node = following(node, root)) {
-    if (node.index === unknown) continue;
-    known[node.index] = null;
-    freeIndices.push(node.index);
-    node.index = unknown;
-    node.lastEvent = 0;
+    if (node.index !== unknown) free(node);
   }
+}
+
+function free(node: TreeNode): void {
+  known[node.index] = null;
+  freedIndices.push(node.index);
+  node.index = unknown;
+  node.lastEvent = 0;
 }
 
 /** The next node in tree order below `root`. */

@@ -40,7 +40,7 @@ export const enum Op {
 /** Of elements: the first three. Of attributes: `None`, or one of the others with a local name (`href`, not `xlink:href`). */
 export const Namespace = { None: 0, SVG: 1, MathML: 2, XLink: 3, XML: 4, XMLNS: 5 } as const;
 
-export const ListenFlag = { Passive: 1, PreventDefault: 2, StopPropagation: 4, Once: 8, Through: 16 } as const;
+export const ListenFlag = { Passive: 1, PreventDefault: 2, StopPropagation: 4, Through: 16 } as const;
 
 /** Number of each live property on the wire. */
 export const Property = {

@@ -54,7 +54,7 @@ export abstract class TreeNode {
 
   abstract readonly nodeType: number;
   abstract readonly nodeName: string;
-  /** Makes the node itself known, without its children. @internal */
+  /** Makes the node itself known, without its children: in one operation, or it throws and writes none. @internal */
   abstract describe(index: number): void;
 
   /** True if the node stands below the slot. */
@@ -211,7 +211,7 @@ export abstract class ParentNode extends TreeNode {
     watcher?.children(this, child, null);
     if (this.index !== unknown) {
       if (child.index === unknown) describeTree(child);
-      ops.insert(this.index, child.index, before === null ? 0 : before.index);
+      ops.insert(this.index, child.index, anchorIndex(before));
     } else if (child.index !== unknown) {
       takeOut(child);
     }
@@ -576,7 +576,7 @@ export class ElementNode extends ParentNode {
 
   get value(): string {
     if (this.localName === 'select') return this.selectedOptions[0]?.value ?? '';
-    if (this.#isToggle()) return this.getAttribute('value') ?? 'on';
+    if (isToggle(this)) return this.getAttribute('value') ?? 'on';
     const live = this.live?.value;
     if (live !== undefined) return live;
     if (this.localName === 'textarea') return this.textContent;
@@ -595,7 +595,7 @@ export class ElementNode extends ParentNode {
         this.setAttribute('value', value);
         return;
       default:
-        if (this.#isToggle()) this.setAttribute('value', value);
+        if (isToggle(this)) this.setAttribute('value', value);
         else this.#setValue(value);
     }
   }
@@ -667,8 +667,16 @@ export class ElementNode extends ParentNode {
     return this.live?.selection?.[0] ?? null;
   }
 
+  set selectionStart(start: number | null) {
+    if (start !== null) this.setSelectionRange(start, Math.max(start, this.selectionEnd ?? start));
+  }
+
   get selectionEnd(): number | null {
     return this.live?.selection?.[1] ?? null;
+  }
+
+  set selectionEnd(end: number | null) {
+    if (end !== null) this.setSelectionRange(Math.min(end, this.selectionStart ?? end), end);
   }
 
   setSelectionRange(start: number, end: number): void {
@@ -736,9 +744,12 @@ export class ElementNode extends ParentNode {
 
   describe(index: number): void {
     ops.create(index, this.localName, this.namespace);
-    if (this.attributes !== null) {
-      for (const [key, value] of this.attributes) setAttribute(ops, index, key, value);
-    }
+  }
+
+  /** @internal */
+  describeAttributes(): void {
+    if (this.attributes === null) return;
+    for (const [key, value] of this.attributes) setAttribute(ops, this.index, key, value);
   }
 
   /** Live state is written after the children: a select's value needs its options. @internal */
@@ -754,11 +765,6 @@ export class ElementNode extends ParentNode {
       const value = live[offset];
       if (value !== undefined) ops.setScroll(index, offset, 0, value);
     }
-  }
-
-  #isToggle(): boolean {
-    const type = this.getAttribute('type');
-    return this.localName === 'input' && (type === 'checkbox' || type === 'radio');
   }
 
   /** Of a select. */
@@ -827,6 +833,11 @@ export function createComment(data: string): CommentNode {
   return new CommentNode(data);
 }
 
+/** A check box or a radio button. */
+export function isToggle(element: ElementNode): boolean {
+  return element.localName === 'input' && /^(checkbox|radio)$/i.test(element.getAttribute('type') ?? '');
+}
+
 /** What an option shows, and its value where it has none of its own. */
 export function optionText(option: ElementNode): string {
   return option.textContent.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '');
@@ -868,6 +879,13 @@ export function uncheckGroup(radio: ElementNode): void {
 export function attachSlot(): void {
   if (slot.index !== unknown) return;
   describeTree(slot);
+}
+
+/** Of the first node from here on that the host knows: one that could not be described is not there. 0: none. */
+function anchorIndex(before: TreeNode | null): number {
+  let at = before;
+  while (at !== null && at.index === unknown) at = at.nextSibling;
+  return at === null ? 0 : at.index;
 }
 
 /** `rowIndex` → `data-row-index`. */

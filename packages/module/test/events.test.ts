@@ -34,6 +34,24 @@ test('events that do not bubble stay at their target', () => {
   assert.deepEqual(log(runner), ['DIV 1', 'B 2', 'B 2']);
 });
 
+test('an event on a node that went earlier in its turn reaches no node that came since', () => {
+  const runner = mounted(`
+    globalThis.slot = slot;
+    globalThis.row = (name) => {
+      const row = slot.appendChild(createElement('li'));
+      row.id = name;
+      row.addEventListener('click', () => log.push(name));
+      return row;
+    };
+    globalThis.old = row('old');`);
+  const click = runner.event(runner.page.find('#old'), 'click');
+  runner.evaluate('requestAnimationFrame(() => void Promise.resolve().then(() => { old.destroy(); row("new"); }))');
+  runner.turn([{ kind: 'animation-frame' }, click]);
+  assert.deepEqual(log(runner), []);
+  runner.click(runner.page.find('#new'));
+  assert.deepEqual(log(runner), ['new']);
+});
+
 test('what happens in the slot of another module is heard by those that ask for it', () => {
   const runner = mounted(`
     const div = slot.appendChild(createElement('div')), place = div.appendChild(createElement('pc-slot')); place.setAttribute('name', 'aside');
@@ -117,7 +135,7 @@ test('pointer, wheel, key and edit events have their fields', () => {
 test('an event tells the state of its control', () => {
   const runner = mounted(`
     const text = slot.appendChild(createElement('input')), box = slot.appendChild(createElement('input')), select = slot.appendChild(createElement('select'));
-    text.setAttribute('id', 'text'); box.setAttribute('id', 'box'); box.setAttribute('type', 'checkbox');
+    text.setAttribute('id', 'text'); box.setAttribute('id', 'box'); box.setAttribute('type', 'CheckBox');
     for (const v of ['a', 'b', 'c']) { const o = select.appendChild(createElement('option')); o.textContent = v; }
     select.setAttribute('multiple', '');
     text.addEventListener('input', () => { log.push(text.value, text.selectionStart, text.selectionEnd); text.value = 'set'; });

@@ -74,10 +74,39 @@ test('a node that moves below a node the host does not know leaves the page, and
   assert.equal(runner.page.nodes.size, 4);
 });
 
-test('indices are dense: freed ones are taken first', () => {
+test('indices are dense: those freed in an earlier turn are taken first', () => {
   const runner = mounted(`globalThis.items = []; for (let i = 0; i < 10; i++) items.push(slot.appendChild(createElement('li')))`);
-  run(runner, 'items.forEach((item) => item.destroy()); for (let i = 0; i < 10; i++) slot.appendChild(createElement("li"))');
+  run(runner, 'items.forEach((item) => item.destroy())');
+  assert.equal(runner.evaluate('m.knownNodeCount()'), 0);
+  run(runner, 'for (let i = 0; i < 10; i++) slot.appendChild(createElement("li"))');
   assert.deepEqual([...runner.page.nodes.keys()].sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
+test('what is over a limit is not described, and harms nothing that comes after it', () => {
+  for (const [what, long] of [
+    ['a text', `createText('x'.repeat(256 * 1024 + 1))`],
+    ['a comment', `m.createComment('x'.repeat(256 * 1024 + 1))`],
+    ['an attribute', `withLong(createElement('b'), (b) => b.setAttribute('title', 'x'.repeat(64 * 1024 + 1)))`],
+    ['a value', `withLong(createElement('input'), (input) => (input.value = 'x'.repeat(256 * 1024 + 1)))`],
+    ['a name', `createElement('x-'.repeat(65))`],
+  ]) {
+    const runner = mounted(`
+      globalThis.withLong = (element, change) => (change(element), element);
+      globalThis.kept = slot.appendChild(createElement('a'));
+      globalThis.item = createElement('li');
+      globalThis.list = createElement('ul');`);
+    run(runner, `globalThis.long = ${long}; item.append(kept, 'before', long); slot.append(list); list.append(item)`);
+    assert.match(runner.errors.join(), /are allowed/, what);
+    assert.equal(runner.page.html(), '<ul></ul>', what);
+    assert.equal(runner.page.nodes.size - 1, runner.evaluate('m.knownNodeCount()'), what);
+    run(runner, 'list.insertBefore(createElement("i"), item); list.append(createElement("s"))');
+    assert.equal(runner.page.html(), '<ul><i></i><s></s></ul>', what);
+    run(runner, 'if ("data" in long) long.data = ""; long.remove(); list.append(item)');
+    assert.equal(runner.page.html(), '<ul><i></i><s></s><li><a></a>before</li></ul>', what);
+    run(runner, 'list.destroy()');
+    assert.equal(runner.page.nodes.size, 1, what);
+    assert.equal(runner.errors.length, 1, what);
+  }
 });
 
 test('random edits: the host\'s tree is the shadow tree', () => {
@@ -104,6 +133,21 @@ test('random edits: the host\'s tree is the shadow tree', () => {
       assert.deepEqual(runner.errors, []);
     }
   }
+});
+
+test('either end of a selection can be set, and pushes the other', () => {
+  const runner = mounted(`globalThis.input = slot.appendChild(createElement('input')); input.value = 'abcdef';`);
+  const selection = (): unknown => runner.page.find('input').properties.get('selection');
+  for (const [script, expected] of [
+    ['input.selectionStart = 2', [2, 2]],
+    ['input.selectionEnd = 4', [2, 4]],
+    ['input.selectionStart = 5', [5, 5]],
+    ['input.selectionEnd = 1', [1, 1]],
+  ] as const) {
+    run(runner, script);
+    assert.deepEqual(selection(), expected, script);
+  }
+  assert.deepEqual(runner.errors, []);
 });
 
 test('live properties are written at once, and again when the node is made anew', () => {

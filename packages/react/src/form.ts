@@ -9,7 +9,7 @@
  * selectors see.
  */
 
-import { radioGroup } from '@playconnect/module';
+import { isToggle, radioGroup } from '@playconnect/module';
 import { HostElement, type Props } from './element';
 
 const controls = new Set(['input', 'textarea', 'select']);
@@ -38,7 +38,7 @@ export function isFormProp(element: HostElement, name: string): boolean {
 
 export function isControlled(element: HostElement, props: Props): boolean {
   if (!controls.has(element.localName)) return false;
-  return isCheckable(element) ? isGiven(props['checked']) : isGiven(props['value']) && changeType(element) !== null;
+  return isToggle(element) ? isGiven(props['checked']) : isGiven(props['value']) && changeType(element) !== null;
 }
 
 /** The event that `onChange` means. Null: the element has none. */
@@ -49,7 +49,7 @@ export function changeType(element: HostElement): string | null {
     case 'select':
       return 'change';
     case 'input':
-      return isCheckable(element) || element.getAttribute('type') === 'file' ? 'change' : 'input';
+      return isToggle(element) || element.getAttribute('type') === 'file' ? 'change' : 'input';
     default:
       return null;
   }
@@ -105,7 +105,7 @@ export function restoreControlled(element: HostElement, props: Props): void {
     if (isGiven(value)) for (const [option, selected] of wantedSelection(element, props, value)) if (option.selected !== selected) option.selected = selected;
     return;
   }
-  if (isCheckable(element)) {
+  if (isToggle(element)) {
     if (isGiven(checked) && element.checked !== checked) element.checked = checked === true;
     if (isGiven(value)) element.setAttribute('value', text(value));
     return;
@@ -136,11 +136,6 @@ export function restoreAfterEvent(element: HostElement): void {
 /** `null` and `undefined` leave an element uncontrolled. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
-}
-
-function isCheckable(element: HostElement): boolean {
-  const type = element.getAttribute('type');
-  return element.localName === 'input' && (type === 'checkbox' || type === 'radio');
 }
 
 function applyDefault(element: HostElement, props: Props): void {

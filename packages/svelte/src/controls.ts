@@ -1,6 +1,6 @@
 /** Form controls, with the properties that Svelte's bindings and handlers use. */
 
-import { ElementNode, Event, optionText, type TreeNode } from '@playconnect/module';
+import { ElementNode, Event, isToggle, optionText, type TreeNode } from '@playconnect/module';
 import { HtmlElement } from './html';
 
 export class HtmlInput extends HtmlElement {
@@ -73,20 +73,6 @@ export class HtmlInput extends HtmlElement {
     this.setAttribute('checked', value ? '' : null);
   }
 
-  override get selectionStart(): number | null {
-    return super.selectionStart;
-  }
-  override set selectionStart(start: number | null) {
-    if (start !== null) this.setSelectionRange(start, Math.max(start, this.selectionEnd ?? start));
-  }
-
-  override get selectionEnd(): number | null {
-    return super.selectionEnd;
-  }
-  override set selectionEnd(end: number | null) {
-    if (end !== null) this.setSelectionRange(Math.min(end, this.selectionStart ?? end), end);
-  }
-
   get files(): never[] {
     return [];
   }
@@ -106,19 +92,12 @@ export class HtmlTextarea extends HtmlElement {
   override set defaultValue(value: unknown) {
     this.textContent = value === null ? '' : String(value);
   }
+}
 
-  override get selectionStart(): number | null {
-    return super.selectionStart;
-  }
-  override set selectionStart(start: number | null) {
-    if (start !== null) this.setSelectionRange(start, Math.max(start, this.selectionEnd ?? start));
-  }
-
-  override get selectionEnd(): number | null {
-    return super.selectionEnd;
-  }
-  override set selectionEnd(end: number | null) {
-    if (end !== null) this.setSelectionRange(Math.min(end, this.selectionStart ?? end), end);
+// Svelte sets as properties what it finds on the class of the element itself.
+for (const { prototype } of [HtmlInput, HtmlTextarea]) {
+  for (const name of ['selectionStart', 'selectionEnd']) {
+    Object.defineProperty(prototype, name, Object.getOwnPropertyDescriptor(ElementNode.prototype, name)!);
   }
 }
 
@@ -201,7 +180,7 @@ function resetControl(control: ElementNode, write: boolean): void {
     if (control.live !== null) control.live.value = control.live.checked = undefined;
     return;
   }
-  if (control instanceof HtmlInput && (control.type === 'checkbox' || control.type === 'radio')) control.checked = control.defaultChecked;
+  if (control instanceof HtmlInput && isToggle(control)) control.checked = control.defaultChecked;
   else control.value = control.defaultValue;
 }
 

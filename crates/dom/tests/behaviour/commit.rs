@@ -124,15 +124,17 @@ fn listeners_are_replaced_and_removed() {
     check(
         |batch| {
             batch.create(1, page::DIV);
-            batch.listen(1, page::CLICK, ListenFlags(ListenFlags::ONCE), None);
+            batch.listen(1, page::CLICK, ListenFlags(ListenFlags::THROUGH), None);
             batch.listen(1, page::CLICK, ListenFlags(ListenFlags::PREVENT_DEFAULT), Some("Enter-Shift"));
             batch.create(2, page::DIV);
             batch.listen(2, page::CLICK, ListenFlags(0), None);
             batch.unlisten(2, page::CLICK);
+            // Flags that are not known are left out.
+            batch.listen(2, page::KEYDOWN, ListenFlags(ListenFlags::PASSIVE | 8 | 32), None);
             batch.insert(0, 1, 0);
             batch.insert(0, 2, 0);
         },
-        "<div>\n  @click:2:Enter-Shift\n<div>\n",
+        "<div>\n  @click:2:Enter-Shift\n<div>\n  @keydown:1:\n",
     );
 }
 

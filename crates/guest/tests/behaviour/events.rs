@@ -200,7 +200,7 @@ fn listeners_carry_what_the_element_declares() {
                 "pc-prevent-default": if enter() { "click" },
                 onclick: move |_| enter.toggle(),
             }
-            div { id: "wheel", "pc-passive": "wheel", "pc-through": "click", "pc-once": "click", onwheel: |_| (), onclick: |_| () }
+            div { id: "wheel", "pc-passive": "wheel", "pc-through": "click", onwheel: |_| (), onclick: |_| () }
         }
     }
     let mut page = Page::new(App);
@@ -217,15 +217,50 @@ fn listeners_carry_what_the_element_declares() {
         listeners(&page, "area"),
         [format!("click:{stop}:"), "input:0:".to_owned(), format!("keydown:{prevent}:Enter-Shift Escape")]
     );
-    let once_through = flag(&[ListenFlags::ONCE, ListenFlags::THROUGH]);
     assert_eq!(
         listeners(&page, "wheel"),
-        [format!("click:{once_through}:"), format!("wheel:{}:", ListenFlags::PASSIVE)]
+        [format!("click:{}:", ListenFlags::THROUGH), format!("wheel:{}:", ListenFlags::PASSIVE)]
     );
     assert_eq!(listeners(&page, "link"), [format!("click:{prevent}:")]);
     page.click("link");
     assert_eq!(listeners(&page, "link"), ["click:0:"]);
     assert!(!page.outline().contains("pc-"), "declarations are no attributes:\n{}", page.outline());
+}
+
+#[test]
+fn a_listener_that_hears_one_event_is_gone_from_the_page_then() {
+    fn App() -> Element {
+        let mut size = use_signal(|| 0);
+        rsx! {
+            div { id: "around", "pc-once": "click", onclick: |_| saw("around"),
+                button {
+                    id: "button",
+                    "pc-once": "click focus",
+                    "pc-passive": "wheel {size}",
+                    onclick: move |_| { saw("button"); size += 1 },
+                    onwheel: |_| (),
+                    "x"
+                }
+                button { id: "stops", "pc-once": "click", onclick: |event| { saw("stops"); event.stop_propagation() } }
+            }
+        }
+    }
+    let mut page = Page::new(App);
+    page.click("stops");
+    assert_eq!(SEEN.take(), ["stops"]);
+    let listeners = |page: &Page, id: &str| page.tree.listeners(page.by_id(id)).collect::<Vec<String>>();
+    assert_eq!(
+        (listeners(&page, "stops"), listeners(&page, "around")),
+        (vec![], vec!["click:0:".to_owned()])
+    );
+    let twice = [page.event("button", "click"), page.event("button", "click")];
+    page.turn(twice.map(Input::Event).to_vec());
+    assert_eq!(SEEN.take(), ["button", "around"]);
+    // Its declarations were written again since.
+    assert_eq!(listeners(&page, "button"), ["wheel:1:"]);
+    assert_eq!(listeners(&page, "around"), [""; 0]);
+    page.click("button");
+    assert_eq!(SEEN.take(), [""; 0]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ import { createAnyElement, namespaces } from './create';
 import { contentSize, rectangle, sizeOf, warnLayout, type Side } from './layout';
 import { document } from './page';
 import { Event } from '../platform/event-target';
-import { ElementNode, focusedElement, ParentNode, slot, SlotNode, TreeNode, type TreeNode as Node } from '../tree';
+import { ElementNode, focusedElement, isToggle, ParentNode, slot, SlotNode, TreeNode, type TreeNode as Node } from '../tree';
 
 getters(TreeNode.prototype, {
   ownerDocument: () => document,
@@ -124,7 +124,7 @@ methods(ElementNode.prototype, {
     for (const control of this.querySelectorAll('input, textarea, select')) {
       if (control.localName === 'select') {
         for (const option of control.options) if (option.selected !== option.hasAttribute('selected')) option.selected = option.hasAttribute('selected');
-      } else if (control.type === 'checkbox' || control.type === 'radio') {
+      } else if (isToggle(control)) {
         if (control.checked !== control.hasAttribute('checked')) control.checked = control.hasAttribute('checked');
       } else if (control.value !== control.defaultValue) control.value = control.defaultValue;
     }
