@@ -76,6 +76,7 @@ const what_reaches_what = [
   ["first", ":host", "contain", "layout style"],
   ["second", ":host", "contain", "layout style"],
   ["plain", ":host", "contain", "layout style"],
+  ["plain", ":host", "display", "block"],
   ["second", "p", "wordSpacing", "0px"],
   ["second", "p", "letterSpacing", "normal"],
   // Of the outer module, the nested slot inherits what a page's slot inherits of the page, and no rule.

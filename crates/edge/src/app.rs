@@ -244,7 +244,7 @@ impl Styles {
 
 /// What is `position: fixed` stays in the module's slot, also where the page says nothing of it. The page may say more, by
 /// an element around the slot: decision 0002.
-const CONTAINED: &str = "\n:host{contain:layout style!important}";
+const CONTAINED: &str = "\n:where(:host){display:block}:host{contain:layout style!important}";
 
 /// Browsers show a popover as a small box in the middle. An overlay is all of the window, and nothing of its own can be
 /// seen or clicked.

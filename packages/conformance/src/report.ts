@@ -161,7 +161,7 @@ const unsupported: [what: string, because: string, instead: string][] = [
   ['positions by measures (Floating UI: popovers, tooltips, selects of Radix, Reka and Bits)', 'layout is the browser\'s: their place is 0, 0', 'CSS: `position: absolute` in a relative parent, anchor positioning'],
   ['drag and drop by measures (dnd-kit, SortableJS), maps, carousels that measure', 'layout is the browser\'s', 'CSS scroll snap; buttons that move'],
   ['`IntersectionObserver` (lazy loading, endless lists)', 'what is on the screen only the browser knows: it never tells', '`loading="lazy"`; a button for more; a virtual list'],
-  ['dates by parts with Intl (`{ month: \'long\' }`; calendars of Bits, react-calendar)', 'the host formats whole dates (`dateStyle`, `timeStyle`); other options are an error', 'date libraries with their own names (date-fns, Day.js)'],
+  ['`Intl` beyond numbers and dates (`PluralRules`, `RelativeTimeFormat`, `Collator`), `formatToParts`, narrow words', 'the host formats numbers and dates; other options are an error', 'date libraries with their own names (date-fns, Day.js); `localeCompare` goes by code points'],
   ['custom elements (Lit, Shoelace)', 'the allow-list has none', 'components of a framework'],
 ];
 

@@ -65,7 +65,7 @@ await bundle({ entry, out }).catch(report);
   "pages/page.css": `:root { color-scheme: light dark; --accent: rgb(10, 20, 30); --gap: 7px; }
 @media (prefers-color-scheme: dark) { :root { --accent: rgb(200, 210, 220); } }
 body { margin: 0; background: rgb(250, 250, 250); font: 20px/30px monospace; }
-pc-slot { display: block; }
+
 h2 { text-transform: uppercase; }
 .box { text-decoration-line: underline; }
 .text { font-family: Own, monospace; }

@@ -298,6 +298,7 @@ fn formatting_asks_the_host() {
         say(formatNumber('de-CH', 1234.5, { style: 'currency', currency: 'CHF', minimumFractionDigits: 2, grouping: false }));
         say(formatNumber('en', 1, {}));
         say(formatDate('fr', 0, { date: 'long', time: 'short', timeZone: 'UTC' }));
+        say(formatDate('fr', 0, { parts: 6, words: 'medium', padded: true, timeZone: 'UTC' }));
         for (const bad of [() => formatNumber('xx-invalid', 1, {}), () => formatNumber('en', 1, { style: 'unit' }),
                            () => formatNumber('en', 1, { maximumFractionDigits: 101 }), () => formatNumber('en', 1),
                            () => formatDate('en', 1, { date: 'long' })])
@@ -310,8 +311,10 @@ fn formatting_asks_the_host() {
              minimum-fraction-digits: Some(2), maximum-fraction-digits: None, grouping: false }",
             "en 1 NumberOptions { style: NumberStyle::Decimal, currency: None, minimum-fraction-digits: None, \
              maximum-fraction-digits: None, grouping: true }",
-            "fr 0 DateOptions { date: DateLength::Long, time: DateLength::Short, parts: DateParts(0x0), \
+            "fr 0 DateOptions { date: DateLength::Long, time: DateLength::Short, parts: (), \
              words: DateLength::None, padded: false, time-zone: \"UTC\" }",
+            "fr 0 DateOptions { date: DateLength::None, time: DateLength::None, parts: (YEAR|MONTH), \
+             words: DateLength::Medium, padded: true, time-zone: \"UTC\" }",
             "RangeError: no such locale: xx-invalid",
             "RangeError: style cannot be unit",
             "RangeError: maximumFractionDigits is not a number from 0 to 100",
