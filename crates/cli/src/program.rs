@@ -77,8 +77,21 @@ pub fn run(
         Some(code) => format!("ended with exit code {code}"),
         None => "was killed".to_owned(),
     };
-    let failure = Failure::run_time(&format!("{what}: `{command}` {how}; correct what it says above"));
+    let next = match without_packages(folder) {
+        Some(package) => {
+            format!("its packages are not installed: run `npm install` in {}", package.display())
+        }
+        None => "correct what it says above".to_owned(),
+    };
+    let failure = Failure::run_time(&format!("{what}: `{command}` {how}; {next}"));
     Err(failure.with_details(last.into()))
+}
+
+/// The folder of the nearest package.json, if nobody has installed what it names: there and above is no node_modules.
+fn without_packages(folder: &Path) -> Option<&Path> {
+    let has = |name: &'static str| move |folder: &&Path| folder.join(name).exists();
+    let package = folder.ancestors().find(has("package.json"))?;
+    folder.ancestors().find(has("node_modules")).is_none().then_some(package)
 }
 
 fn end_group(child: &Child) {

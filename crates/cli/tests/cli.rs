@@ -337,6 +337,16 @@ fn build_commands_that_fail() {
 }
 
 #[test]
+fn packages_that_are_not_installed() {
+    let app = app("[module.menu.build]\ncommand = \"exit 3\"\n");
+    fails(app.path(), &["build"], 1, &["ended with exit code 3; correct what it says above"]);
+    fs::write(app.path().join("package.json"), "{}").unwrap();
+    fails(app.path(), &["build"], 1, &["its packages are not installed: run `npm install` in"]);
+    fs::create_dir(app.path().join("node_modules")).unwrap();
+    fails(app.path(), &["build"], 1, &["correct what it says above"]);
+}
+
+#[test]
 fn long_output_of_a_build_command_is_cut() {
     let app = app("[module.menu.build]\ncommand = \"seq 1000; exit 1\"\n");
     let output = run(app.path(), &["build"]);
