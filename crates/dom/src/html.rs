@@ -101,6 +101,10 @@ impl Tree {
                 for (namespace, name, value) in self.attributes(id) {
                     attribute(namespace, name, value, out);
                 }
+                if self.is_focused(id) && self.attributes(id).all(|(_, name, _)| name != "autofocus") {
+                    // The browser's own way: it takes the focus from nobody who has it.
+                    out.push_str(" autofocus");
+                }
                 let text = self.live_html(id, local, out);
                 out.push('>');
                 if namespace == Namespace::None && is_void(local) {

@@ -8,7 +8,7 @@ use super::{
 use crate::Namespace;
 use crate::batch::{Batch, CloneNodes, Op};
 use crate::names::NameId;
-use crate::op::{ListenFlags, Property, PropertyValue, code};
+use crate::op::{Command, ListenFlags, Property, PropertyValue, code};
 use crate::stream::PartWriter;
 
 impl Tree {
@@ -114,6 +114,9 @@ impl Tree {
             let owner = &mut self.slots[usize::from(slot.0)];
             owner.bytes -= bytes;
             owner.nodes -= 1;
+            if self.focused == at {
+                self.focused = PageId::NONE;
+            }
             self.free_id(at);
             self.live -= 1;
             self.forget_offer(slot, at);
@@ -220,6 +223,11 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
             }
             Op::Call { command, node } => {
                 let id = self.id(node);
+                match command {
+                    Command::Focus => self.tree.focused = id,
+                    Command::Blur if self.tree.focused == id => self.tree.focused = PageId::NONE,
+                    _ => {}
+                }
                 self.out.op(code::CALL, command.to_wire(), &[id.0]);
             }
             Op::Clone { template, ref nodes } => self.clone_template(template, nodes),

@@ -67,6 +67,8 @@ pub struct Tree {
     frame: u32,
     /// Snapshots leave out live properties that frames before this one have told.
     properties_from: u32,
+    /// The node that was focused last by a module. First HTML says so by an attribute, as no command reaches it.
+    focused: PageId,
     /// Which attributes an element may have, asked once per pair.
     allowed_attributes: HashMap<(NameId, NameId), Option<&'static allow::Kind>>,
     scratch: Scratch,
@@ -236,6 +238,7 @@ impl Tree {
             free_templates: Vec::new(),
             frame: 0,
             properties_from: 0,
+            focused: PageId::NONE,
             allowed_attributes: HashMap::new(),
             scratch: Scratch::default(),
         }
@@ -275,6 +278,11 @@ impl Tree {
 
     pub fn slot_name(&self, slot: SlotId) -> &str {
         &self.slots[usize::from(slot.0)].name
+    }
+
+    /// Whether a module focused the node, and no other one since.
+    pub fn is_focused(&self, id: PageId) -> bool {
+        self.focused == id
     }
 
     pub fn slot_root(&self, slot: SlotId) -> PageId {

@@ -139,6 +139,26 @@ fn listeners_are_replaced_and_removed() {
 }
 
 #[test]
+fn what_is_focused_before_anybody_has_come_says_so_in_the_html() {
+    let mut page = Page::new();
+    let html = |page: &Page| page.tree.html(page.slot).html;
+    page.commit(|batch| {
+        names(batch);
+        for node in [1, 2] {
+            batch.create(node, page::DIV);
+            batch.insert(0, node, 0);
+        }
+        batch.call(1, Command::Focus);
+    })
+    .expect("sound");
+    assert_eq!(html(&page), "<div autofocus></div><div></div>");
+    page.commit(|batch| batch.call(2, Command::Focus)).expect("sound");
+    assert_eq!(html(&page), "<div></div><div autofocus></div>");
+    page.commit(|batch| batch.remove(2)).expect("sound");
+    assert_eq!(html(&page), "<div></div>");
+}
+
+#[test]
 fn of_a_style_only_what_is_not_allowed_is_left_out() {
     let left = |style: &str| {
         let mut page = Page::new();
