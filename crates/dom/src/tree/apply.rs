@@ -36,6 +36,7 @@ impl Tree {
             }
         }
         let mut committed = apply.committed;
+        self.forget_freed(slot);
         committed.first_strips = checked.strips;
         Ok(committed)
     }
@@ -87,6 +88,28 @@ impl Tree {
         }
     }
 
+    /// To be called for each node that a batch frees, while it is still there.
+    fn note_freed(&mut self, slot: SlotId, id: PageId) {
+        if let Content::Element(Element { name, .. }) = self.node(id).content {
+            self.note_freed_offer(slot, name);
+            self.note_freed_overlay(slot, name);
+        }
+    }
+
+    /// Takes what the batch has freed off the slot's lists, all of it at once: both may be thousands. No id that a batch
+    /// frees is given out again before its end.
+    fn forget_freed(&mut self, slot: SlotId) {
+        let nodes = &self.nodes;
+        let is_live = |id: &PageId| !matches!(nodes[id.0 as usize].content, Content::Free);
+        let slot = &mut self.slots[usize::from(slot.0)];
+        if std::mem::take(&mut slot.offers_freed) {
+            slot.offers.retain(is_live);
+        }
+        if std::mem::take(&mut slot.overlays_freed) > 0 {
+            slot.overlays.retain(is_live);
+        }
+    }
+
     /// Frees the node and all below it.
     fn free_subtree(&mut self, slot: SlotId, root: PageId) {
         self.unlink(root);
@@ -108,10 +131,9 @@ impl Tree {
             let owner = &mut self.slots[usize::from(slot.0)];
             owner.bytes -= bytes;
             owner.nodes -= 1;
+            self.note_freed(slot, at);
             self.free_id(at);
             self.live -= 1;
-            self.forget_offer(slot, at);
-            self.forget_overlay(slot, at);
             if at == root {
                 return;
             }
@@ -353,4 +375,31 @@ fn set_attribute(attributes: &mut Vec<(NameId, Box<str>)>, name: NameId, value: 
         None => return false,
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BatchLimits, BatchWriter, Limits};
+
+    #[test]
+    fn lists_of_places_and_overlays_are_gone_through_once_for_a_batch() {
+        let mut tree = Tree::new(Limits::default());
+        let slot = tree.add_slot("here", BatchLimits::default());
+        tree.grant_overlay(slot);
+        let mut batch = BatchWriter::default();
+        batch.name(0, Namespace::None, "pc-slot");
+        batch.name(1, Namespace::None, "pc-overlay");
+        (1..=200).for_each(|node| batch.create(node, (node % 2) as u16));
+        tree.commit(slot, &batch.finish(), &mut PartWriter::new(1 << 20)).expect("a sound batch");
+        let lists = |tree: &Tree| (tree.slots[0].offers.len(), tree.slots[0].overlays.len());
+        for node in 1..=190 {
+            let id = tree.by_index(slot, node).expect("it is there");
+            tree.free_subtree(slot, id);
+        }
+        assert_eq!(lists(&tree), (100, 100), "untouched for each node");
+        tree.forget_freed(slot);
+        assert_eq!(lists(&tree), (5, 5));
+        assert_eq!((tree.slots[0].offers_freed, tree.slots[0].overlays_freed), (false, 0));
+    }
 }

@@ -127,10 +127,14 @@ struct Slot {
     templates: Vec<u16>,
     /// Elements by which its module offers places for other slots, in the order in which they were made.
     offers: Vec<PageId>,
+    /// Some of these are freed: see [`Tree::forget_freed`].
+    offers_freed: bool,
     /// Whether its module may lay something over the page.
     covers: bool,
     /// Elements by which it does, in the order in which they were made.
     overlays: Vec<PageId>,
+    /// So many of these are freed: see [`Tree::forget_freed`].
+    overlays_freed: usize,
     /// Some of these may have to be shown again.
     overlays_moved: bool,
     nodes: usize,
@@ -259,8 +263,10 @@ impl Tree {
             names: Vec::new(),
             templates: Vec::new(),
             offers: Vec::new(),
+            offers_freed: false,
             covers: false,
             overlays: Vec::new(),
+            overlays_freed: 0,
             overlays_moved: false,
             nodes: 0,
             bytes: 0,
