@@ -229,9 +229,11 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
             Op::Listen { kind, node, flags, filter } => self.listen(node, kind, flags, filter),
             Op::Unlisten { kind, node } => {
                 let (id, kind) = (self.id(node), self.name(kind));
-                if let Some(listeners) = self.tree.node_mut(id).listeners_mut() {
-                    listeners.retain(|listener| listener.kind != kind);
-                }
+                self.change(id, |node| {
+                    if let Some(listeners) = node.listeners_mut() {
+                        listeners.retain(|listener| listener.kind != kind);
+                    }
+                });
                 self.out.op(code::UNLISTEN, kind.0, &[id.0]);
             }
             Op::Call { command, node } => {
@@ -280,17 +282,21 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
     fn listen(&mut self, node: u32, kind: u16, flags: ListenFlags, filter: Option<&str>) {
         let (id, kind) = (self.id(node), self.name(kind));
         let limit = self.tree.limits.node_listeners;
-        let Some(listeners) = self.tree.node_mut(id).listeners_mut() else { return };
         let listener = Listener { kind, flags, filter: filter.map(Box::from) };
-        match listeners.iter().position(|own| own.kind == kind) {
-            Some(position) => listeners[position] = listener.clone(),
-            None if listeners.len() < limit => listeners.push(listener.clone()),
-            None => {
-                self.committed.stripped += 1;
-                return;
+        let has_room = self.change(id, |node| {
+            let Some(listeners) = node.listeners_mut() else { return false };
+            match listeners.iter().position(|own| own.kind == kind) {
+                Some(position) => listeners[position] = listener.clone(),
+                None if listeners.len() < limit => listeners.push(listener.clone()),
+                None => return false,
             }
+            true
+        });
+        if has_room {
+            self.out.listen(id, &listener);
+        } else {
+            self.committed.stripped += 1;
         }
-        self.out.listen(id, &listener);
     }
 
     fn clone_template(&mut self, template: u16, nodes: &CloneNodes) {

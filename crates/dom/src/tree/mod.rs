@@ -138,7 +138,7 @@ struct Slot {
     /// Some of these may have to be shown again.
     overlays_moved: bool,
     nodes: usize,
-    /// Of strings in nodes and templates.
+    /// Of what nodes and templates hold.
     bytes: usize,
     /// Page-wide names that this slot's modules were the first to use. They are never given back.
     names_made: usize,
@@ -202,8 +202,8 @@ struct Template {
     /// In document order; the root is the first.
     nodes: Vec<TemplateNode>,
     marks: usize,
-    /// Of its strings.
-    bytes: usize,
+    /// Of what the nodes of a clone hold.
+    clone_bytes: usize,
     /// Whether the browser has the definition.
     sent: bool,
 }
@@ -299,6 +299,11 @@ impl Tree {
     /// Nodes of all slots, without the slots themselves.
     pub fn node_count(&self) -> usize {
         self.live
+    }
+
+    /// What the slot's nodes and templates hold, in bytes, as [`Limits::page_bytes`] counts.
+    pub fn slot_bytes(&self, slot: SlotId) -> usize {
+        self.slots[usize::from(slot.0)].bytes
     }
 
     /// What is changed from now on will be told to the browser by the frame of this number.
@@ -494,16 +499,19 @@ impl Node {
         }
     }
 
-    /// Of its strings.
+    /// Of what it holds.
     fn bytes(&self) -> usize {
-        match &self.content {
-            Content::Free | Content::SlotRoot { .. } => 0,
-            Content::Text(data) | Content::Comment(data) => data.len(),
-            Content::Element(element) => {
-                let attributes = element.attributes.iter().map(|(_, value)| value.len());
-                attributes.chain(element.properties.iter().map(|live| live.value.bytes())).sum()
+        let listeners = self.listeners().iter().map(Listener::bytes);
+        listeners.sum::<usize>()
+            + match &self.content {
+                Content::Free | Content::SlotRoot { .. } => 0,
+                Content::Text(data) | Content::Comment(data) => data.len(),
+                Content::Element(element) => {
+                    let attributes = element.attributes.iter().map(|(_, value)| ENTRY_BYTES + value.len());
+                    let properties = element.properties.iter().map(|live| ENTRY_BYTES + live.value.bytes());
+                    attributes.chain(properties).sum()
+                }
             }
-        }
     }
 
     fn listeners_mut(&mut self) -> Option<&mut Vec<Listener>> {
@@ -514,3 +522,28 @@ impl Node {
         }
     }
 }
+
+impl Listener {
+    fn bytes(&self) -> usize {
+        ENTRY_BYTES + self.filter.as_ref().map_or(0, |filter| filter.len())
+    }
+}
+
+impl Template {
+    /// Of the definition; a clone's nodes are counted among those of the page.
+    fn bytes(&self) -> usize {
+        self.clone_bytes + self.nodes.len() * TEMPLATE_NODE_BYTES
+    }
+}
+
+/// What an attribute, a listener or a live property counts besides its strings.
+pub(super) const ENTRY_BYTES: usize = 32;
+
+/// What a template's node counts besides what it holds.
+pub(super) const TEMPLATE_NODE_BYTES: usize = 64;
+
+const _: () = assert!(
+    size_of::<(NameId, Box<str>)>() <= ENTRY_BYTES
+        && size_of::<Listener>() <= ENTRY_BYTES
+        && size_of::<TemplateNode>() <= TEMPLATE_NODE_BYTES
+);
