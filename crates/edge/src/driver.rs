@@ -180,6 +180,7 @@ impl Drivers {
                 fetches: RunningFetches::default(),
                 refusals: HashMap::new(),
                 recorder: recorder.map(Recorder::driver),
+                draining: false,
             }))
         })?;
         Ok(Drivers { inboxes, executor, origin, outbound })
@@ -274,6 +275,8 @@ struct Driver {
     /// By the module's name.
     refusals: HashMap<String, RefusalLog>,
     recorder: Option<DriverRecorder>,
+    /// All sessions have been closed, and no browser attaches to one any more.
+    draining: bool,
 }
 
 struct LiveInstance {
@@ -354,6 +357,12 @@ impl Driver {
             Command::Attach { session, socket, hello, handle, opening } => {
                 self.sockets.insert(socket, handle);
                 self.metrics.sockets.fetch_add(1, Ordering::Relaxed);
+                if self.draining {
+                    // It was let in before. Its browser is to come back, not to load the page anew.
+                    let reason = "the node is restarting".to_owned();
+                    self.to_socket(socket, ToSocket::Refusal(CloseCode::Restart, reason));
+                    return self.forget_socket(socket);
+                }
                 self.attach(session, socket, hello, opening);
             }
             Command::Message { session, socket, message } => {
@@ -387,6 +396,7 @@ impl Driver {
                 self.changed.insert(page.route.clone(), page);
             }
             Command::Drain { reason, answer } => {
+                self.draining = true;
                 let sessions: Vec<SessionId> = self.node.session_ids().collect();
                 for session in &sessions {
                     let (code, reason) = (CloseCode::Restart, reason.clone());

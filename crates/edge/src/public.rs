@@ -119,7 +119,7 @@ async fn page_response(
     address: Option<IpAddr>,
 ) -> Response {
     if public.draining.load(Ordering::Relaxed) {
-        return try_again("This node is stopping; try again in a moment.\n");
+        return stopping();
     }
     let Some(place) = public.unattached.place(address) else { return static_response(public, page).await };
     let Ok(words) = random_words() else { return no_randomness() };
@@ -178,6 +178,10 @@ const PAGE_HEADERS: [(HeaderName, &str); 5] = [
     (header::REFERRER_POLICY, "same-origin"),
 ];
 
+fn stopping() -> Response {
+    try_again("This node is stopping; try again in a moment.\n")
+}
+
 fn full() -> Response {
     try_again("This node is full; try again in a moment.\n")
 }
@@ -197,6 +201,11 @@ async fn session_socket(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if public.draining.load(Ordering::Relaxed) {
+        // Its session is closed. Were it told so, it would load the page anew, from a node that gives out no pages: it is
+        // to wait for the next one.
+        return stopping();
+    }
     if !is_origin_allowed(&headers, &public.origins) {
         let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
         return plain(StatusCode::FORBIDDEN, why);
