@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use playconnect_frame::{Environment, MESSAGE_BYTES_MAX};
+use playconnect_frame::{CloseCode, Environment, MESSAGE_BYTES_MAX};
 use playconnect_manifest::node_config::ClientAddress;
 use playconnect_session::{SessionId, SlotHtml};
 use std::net::{IpAddr, SocketAddr};
@@ -206,9 +206,11 @@ async fn session_socket(
         // to wait for the next one.
         return stopping();
     }
+    let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
     if !is_origin_allowed(&headers, &public.origins) {
-        let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
-        return plain(StatusCode::FORBIDDEN, why);
+        // A browser does not tell its page of an HTTP status, and the page would try again for ever.
+        let why = "pages of this origin may not open sessions here; see [public] origins in node.toml";
+        return upgrade.on_upgrade(move |socket| socket::turn_away(socket, CloseCode::Forbidden, why));
     }
     let door = Door {
         app: public.app,
@@ -217,10 +219,7 @@ async fn session_socket(
         tickets: public.tickets,
         sessions_max: public.sessions_max,
     };
-    upgrade
-        .max_message_size(MESSAGE_BYTES_MAX)
-        .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| socket::serve(socket, door))
+    upgrade.on_upgrade(move |socket| socket::serve(socket, door))
 }
 
 /// What has changed since the app was first served, as events; the first comes at once.
