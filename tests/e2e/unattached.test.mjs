@@ -187,3 +187,22 @@ test("sessions that nobody has", async (t) => {
     );
   }
 });
+
+test("a static page that is still being rendered", async (t) => {
+  const edge = await startEdge(t, { app: await buildApp(t, "late", ["late.mjs"]), env: { PLAYCONNECT_LIMITS_UNATTACHED: "1" } });
+  const asked = performance.now();
+  assert.match((await get(edge)).body, /there/);
+  t.diagnostic(`rendered in ${(performance.now() - asked).toFixed(0)} ms`);
+
+  await t.test("is rendered once, whoever asks for it and goes", async () => {
+    for (let at = 0; at < 10; at++) {
+      const asked = request(edge.url).end();
+      asked.on("error", () => {});
+      await sleep(40);
+      asked.destroy();
+    }
+    assert.match((await get(edge)).body, /there/);
+    assert.deepEqual(await count(edge), { live: 1, unattached: 1, static: 1 });
+    assert.equal(await metric(edge, "page_rendered_total"), 2);
+  });
+});
