@@ -429,17 +429,19 @@ impl Driver {
     }
 
     fn attach(&mut self, session: SessionId, socket: SocketId, mut hello: Hello, opening: Option<Opening>) {
-        if let Some(SessionState { html: Some(waiting @ HtmlFor::Socket { .. }), .. }) =
+        if let Some(SessionState { html: Some(HtmlFor::Socket { socket: own, hello: waiting }), .. }) =
             self.sessions.get_mut(&session)
         {
-            hello.resume = true;
-            let newer = HtmlFor::Socket { socket, hello };
-            if let HtmlFor::Socket { socket: older, .. } = std::mem::replace(waiting, newer) {
-                let reason = "this page is open on a newer connection".to_owned();
-                self.to_socket(older, ToSocket::Refusal(CloseCode::Superseded, reason));
-                self.forget_socket(older);
-            }
-            return;
+            let older = if hello.is_behind(waiting) {
+                socket
+            } else {
+                hello.resume = true;
+                *waiting = hello;
+                std::mem::replace(own, socket)
+            };
+            let reason = "this page is open on a newer connection".to_owned();
+            self.to_socket(older, ToSocket::Refusal(CloseCode::Superseded, reason));
+            return self.forget_socket(older);
         }
         if let Some(Opening { page, seed, sessions_max }) = opening
             && !self.sessions.contains_key(&session)
