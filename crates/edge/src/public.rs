@@ -124,8 +124,7 @@ async fn page_response(
     let Some(place) = public.unattached.place(address) else { return static_response(public, page).await };
     let Ok(words) = random_words() else { return no_randomness() };
     // Taken before the session is there, so that a burst gets no more than there are. The driver gives it back.
-    let one_more = |live| (live < public.sessions_max as i64).then_some(live + 1);
-    if public.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+    if !public.metrics.take_session(public.sessions_max) {
         return full();
     }
     let session = SessionId(u128::from(words[0]) << 64 | u128::from(words[1]));

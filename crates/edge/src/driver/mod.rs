@@ -435,8 +435,7 @@ impl Driver {
         if let Some(Opening { page, seed, sessions_max }) = opening
             && !self.sessions.contains_key(&session)
         {
-            let one_more = |live| (live < sessions_max as i64).then_some(live + 1);
-            if self.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+            if !self.metrics.take_session(sessions_max) {
                 let reason = "this node is full".to_owned();
                 self.to_socket(socket, ToSocket::Refusal(CloseCode::Overload, reason));
                 return self.forget_socket(socket);
