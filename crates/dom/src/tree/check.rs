@@ -3,8 +3,9 @@
 //! Parents, heights and kinds as the batch would leave them are kept beside the tree, in [`Scratch`]: entries carry
 //! the number of the check that wrote them, so nothing needs to be cleared.
 
+use super::bytes::attribute_bytes;
 use super::overlay::NOT_GRANTED;
-use super::{Content, ENTRY_BYTES, PageId, SlotId, Template, TemplateContent, TemplateNode, Tree};
+use super::{Content, PageId, SlotId, Template, TemplateContent, TemplateNode, Tree};
 use crate::allow;
 use crate::batch::{Batch, Op};
 use crate::limits::LimitKey;
@@ -220,7 +221,7 @@ impl Check<'_> {
             self.op = position;
             let verdict = self.op(op)?;
             if verdict != Verdict::LeaveOut {
-                self.bytes += self.bytes_of(op);
+                self.bytes += self.tree.op_bytes(self.slot, op);
             }
             self.out.verdicts.push(verdict);
         }
@@ -229,22 +230,6 @@ impl Check<'_> {
         }
         self.node_limit()?;
         self.byte_limit()
-    }
-
-    /// Of what the operation brings into the tree. Templates are counted when they are defined.
-    fn bytes_of(&self, op: &Op) -> usize {
-        match *op {
-            Op::Text { data, .. } | Op::Comment { data, .. } | Op::SetText { data, .. } => data.len(),
-            Op::Attr { value, .. } => ENTRY_BYTES + value.len(),
-            Op::Prop { ref value, .. } => ENTRY_BYTES + value.bytes(),
-            Op::Listen { filter, .. } => ENTRY_BYTES + filter.map_or(0, str::len),
-            Op::Clone { template, .. } => {
-                let template =
-                    self.template(template).and_then(|number| self.tree.templates[number].as_ref());
-                template.map_or(0, |template| template.clone_bytes)
-            }
-            _ => 0,
-        }
     }
 
     fn op(&mut self, op: &Op) -> Result<Verdict, Refusal> {
@@ -515,7 +500,7 @@ impl Check<'_> {
                     attributes.push((attribute, value.into()));
                     self.definition
                         .iter_mut()
-                        .for_each(|definition| definition.bytes += ENTRY_BYTES + value.len());
+                        .for_each(|definition| definition.bytes += attribute_bytes(value));
                 }
                 Ok(verdict)
             }

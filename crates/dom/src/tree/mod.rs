@@ -1,6 +1,7 @@
 //! The page tree: all nodes of a session's page, by page id, each owned by a slot.
 
 mod apply;
+mod bytes;
 mod changes;
 mod check;
 mod nested;
@@ -301,11 +302,6 @@ impl Tree {
         self.live
     }
 
-    /// What the slot's nodes and templates hold, in bytes, as [`Limits::page_bytes`] counts.
-    pub fn slot_bytes(&self, slot: SlotId) -> usize {
-        self.slots[usize::from(slot.0)].bytes
-    }
-
     /// What is changed from now on will be told to the browser by the frame of this number.
     pub fn set_frame(&mut self, number: u32) {
         self.frame = number;
@@ -499,21 +495,6 @@ impl Node {
         }
     }
 
-    /// Of what it holds.
-    fn bytes(&self) -> usize {
-        let listeners = self.listeners().iter().map(Listener::bytes);
-        listeners.sum::<usize>()
-            + match &self.content {
-                Content::Free | Content::SlotRoot { .. } => 0,
-                Content::Text(data) | Content::Comment(data) => data.len(),
-                Content::Element(element) => {
-                    let attributes = element.attributes.iter().map(|(_, value)| ENTRY_BYTES + value.len());
-                    let properties = element.properties.iter().map(|live| ENTRY_BYTES + live.value.bytes());
-                    attributes.chain(properties).sum()
-                }
-            }
-    }
-
     fn listeners_mut(&mut self) -> Option<&mut Vec<Listener>> {
         match &mut self.content {
             Content::SlotRoot { listeners } => Some(listeners),
@@ -522,28 +503,3 @@ impl Node {
         }
     }
 }
-
-impl Listener {
-    fn bytes(&self) -> usize {
-        ENTRY_BYTES + self.filter.as_ref().map_or(0, |filter| filter.len())
-    }
-}
-
-impl Template {
-    /// Of the definition; a clone's nodes are counted among those of the page.
-    fn bytes(&self) -> usize {
-        self.clone_bytes + self.nodes.len() * TEMPLATE_NODE_BYTES
-    }
-}
-
-/// What an attribute, a listener or a live property counts besides its strings.
-pub(super) const ENTRY_BYTES: usize = 32;
-
-/// What a template's node counts besides what it holds.
-pub(super) const TEMPLATE_NODE_BYTES: usize = 64;
-
-const _: () = assert!(
-    size_of::<(NameId, Box<str>)>() <= ENTRY_BYTES
-        && size_of::<Listener>() <= ENTRY_BYTES
-        && size_of::<TemplateNode>() <= TEMPLATE_NODE_BYTES
-);
