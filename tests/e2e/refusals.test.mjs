@@ -93,7 +93,9 @@ test("what a live session's socket may not say: the browser is told, and the log
 
 test("a page of another origin", async (t) => {
   const edge = await startEdge(t);
-  assert.equal((await say(edge, null, { origin: "https://elsewhere.example" })).status, 403);
+  const { code, reason, messages } = await say(edge, hello("s-1"), { origin: "https://elsewhere.example" });
+  assert.deepEqual([code, reason], [4403, "pages of this origin may not open sessions here; see [public] origins in node.toml"]);
+  assert.deepEqual(messages.map((message) => message.readUInt8(0)), [67], "REFUSED");
 });
 
 test("paths that lead out of the app's pages", async (t) => {

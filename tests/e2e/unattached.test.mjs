@@ -16,16 +16,16 @@ const words = (...values) => Buffer.from(new Uint32Array(values).buffer);
 const text = (string) => Buffer.concat([words(string.length), Buffer.from(string.padEnd(Math.ceil(string.length / 4) * 4, "\0"))]);
 
 /** Of a browser that shows the page's HTML. */
-function hello(session, url = "/") {
-  return Buffer.concat([words(1 | (1 << 16)), text(session), words(0, 0, 1), text(""), text(""), text(url), words(1280, 800, 4)]);
+function hello(session, url = "/", connection = 1) {
+  return Buffer.concat([words(1 | (1 << 16)), text(session), words(0, 0, connection), text(""), text(""), text(url), words(1280, 800, 4)]);
 }
 
 /** Opens a session socket and says HELLO. */
-function attach(edge, session, url) {
+function attach(edge, session, url, connection) {
   const address = new URL("/_pc/session", edge.url);
   address.protocol = "ws";
   const socket = new WebSocket(address);
-  socket.on("open", () => socket.send(hello(session, url)));
+  socket.on("open", () => socket.send(hello(session, url, connection)));
   return socket;
 }
 
@@ -186,4 +186,41 @@ test("sessions that nobody has", async (t) => {
       }),
     );
   }
+});
+
+test("a static page that is still being rendered", async (t) => {
+  const edge = await startEdge(t, { app: await buildApp(t, "late", ["late.mjs"]), env: { PLAYCONNECT_LIMITS_UNATTACHED: "1" } });
+  const asked = performance.now();
+  assert.match((await get(edge)).body, /there/);
+  t.diagnostic(`rendered in ${(performance.now() - asked).toFixed(0)} ms`);
+
+  await t.test("is rendered once, whoever asks for it and goes", async () => {
+    for (let at = 0; at < 10; at++) {
+      const asked = request(edge.url).end();
+      asked.on("error", () => {});
+      await sleep(40);
+      asked.destroy();
+    }
+    assert.match((await get(edge)).body, /there/);
+    assert.deepEqual(await count(edge), { live: 1, unattached: 1, static: 1 });
+    assert.equal(await metric(edge, "page_rendered_total"), 2);
+  });
+
+  await t.test("goes live on the newest of a browser's sockets, whichever HELLO comes last", async () => {
+    const { session } = await get(edge);
+    const older = attach(edge, session, "/", 2);
+    const superseded = once(older, "close");
+    await becomes(edge, "session_sockets_count", 1);
+    const newer = attach(edge, session, "/", 3);
+    const welcomed = once(newer, "message");
+    assert.equal((await superseded)[0], 4409);
+    for (const connection of [2, 3]) {
+      const [code] = await once(attach(edge, session, "/", connection), "close");
+      assert.equal(code, 4409, "it comes late");
+    }
+    const WELCOME = 65;
+    const [welcome] = await welcomed;
+    assert.equal(welcome.readUInt8(0), WELCOME);
+    newer.terminate();
+  });
 });

@@ -48,7 +48,8 @@ pub struct Limits {
     pub template_nodes: usize,
     /// Nodes of all modules of a page together. Half of them are kept in equal shares, one for each module.
     pub page_nodes: usize,
-    /// Bytes of their texts, attribute values, live properties and templates together; kept in shares as the nodes are.
+    /// Bytes of their texts, attributes, live properties, listeners and templates together; kept in shares as the nodes
+    /// are. Each attribute, live property and listener counts 32 besides its string, each node of a template 64.
     pub page_bytes: usize,
     pub depth: usize,
     pub node_attributes: usize,

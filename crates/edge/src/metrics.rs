@@ -76,6 +76,12 @@ impl Metrics {
         }
     }
 
+    /// Counts one session more, unless there are as many as may be. The driver counts it off when it ends.
+    pub fn take_session(&self, sessions_max: usize) -> bool {
+        let one_more = |live| (live < sessions_max as i64).then_some(live + 1);
+        self.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_ok()
+    }
+
     /// What waits for a socket is seen in the metrics for as long as it lives.
     pub fn watch(&self, backlog: &Arc<Backlog>) {
         let mut backlogs = self.backlogs.lock().unwrap_or_else(PoisonError::into_inner);

@@ -18,7 +18,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use playconnect_frame::{Environment, MESSAGE_BYTES_MAX};
+use playconnect_frame::{CloseCode, Environment, MESSAGE_BYTES_MAX};
 use playconnect_manifest::node_config::ClientAddress;
 use playconnect_session::{SessionId, SlotHtml};
 use std::net::{IpAddr, SocketAddr};
@@ -119,13 +119,12 @@ async fn page_response(
     address: Option<IpAddr>,
 ) -> Response {
     if public.draining.load(Ordering::Relaxed) {
-        return try_again("This node is stopping; try again in a moment.\n");
+        return stopping();
     }
     let Some(place) = public.unattached.place(address) else { return static_response(public, page).await };
     let Ok(words) = random_words() else { return no_randomness() };
     // Taken before the session is there, so that a burst gets no more than there are. The driver gives it back.
-    let one_more = |live| (live < public.sessions_max as i64).then_some(live + 1);
-    if public.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+    if !public.metrics.take_session(public.sessions_max) {
         return full();
     }
     let session = SessionId(u128::from(words[0]) << 64 | u128::from(words[1]));
@@ -178,6 +177,10 @@ const PAGE_HEADERS: [(HeaderName, &str); 5] = [
     (header::REFERRER_POLICY, "same-origin"),
 ];
 
+fn stopping() -> Response {
+    try_again("This node is stopping; try again in a moment.\n")
+}
+
 fn full() -> Response {
     try_again("This node is full; try again in a moment.\n")
 }
@@ -197,9 +200,16 @@ async fn session_socket(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if public.draining.load(Ordering::Relaxed) {
+        // Its session is closed. Were it told so, it would load the page anew, from a node that gives out no pages: it is
+        // to wait for the next one.
+        return stopping();
+    }
+    let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
     if !is_origin_allowed(&headers, &public.origins) {
-        let why = "Pages of this origin may not open sessions here; see [public] origins in node.toml.\n";
-        return plain(StatusCode::FORBIDDEN, why);
+        // A browser does not tell its page of an HTTP status, and the page would try again for ever.
+        let why = "pages of this origin may not open sessions here; see [public] origins in node.toml";
+        return upgrade.on_upgrade(move |socket| socket::turn_away(socket, CloseCode::Forbidden, why));
     }
     let door = Door {
         app: public.app,
@@ -208,10 +218,7 @@ async fn session_socket(
         tickets: public.tickets,
         sessions_max: public.sessions_max,
     };
-    upgrade
-        .max_message_size(MESSAGE_BYTES_MAX)
-        .max_frame_size(MESSAGE_BYTES_MAX)
-        .on_upgrade(move |socket| socket::serve(socket, door))
+    upgrade.on_upgrade(move |socket| socket::serve(socket, door))
 }
 
 /// What has changed since the app was first served, as events; the first comes at once.

@@ -118,6 +118,13 @@ pub async fn serve(socket: WebSocket, door: Door) {
     }
 }
 
+/// Ends a socket of which nothing is read.
+pub async fn turn_away(socket: WebSocket, code: CloseCode, why: &str) {
+    let (mut sink, mut stream) = socket.split();
+    refuse(&mut sink, code, why).await;
+    linger(&mut stream).await;
+}
+
 /// Throws away what the browser still sends, until it is gone: a connection that is closed with bytes unread is reset, and
 /// what the browser was just told may be lost with it.
 async fn linger(stream: &mut Stream) {

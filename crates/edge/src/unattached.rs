@@ -142,30 +142,26 @@ impl StaticPages {
     }
 
     /// `None`: the node is stopping.
-    pub async fn slots(&self, page: &Arc<Page>, drivers: &Drivers) -> Option<Arc<Vec<SlotHtml>>> {
+    pub async fn slots(&self, page: &Arc<Page>, drivers: &Arc<Drivers>) -> Option<Arc<Vec<SlotHtml>>> {
         if let Some(slots) = self.fresh(page) {
             return Some(slots);
         }
-        let _turn = self.turn.acquire().await.ok()?;
+        let turn = self.turn.clone().acquire_owned().await.ok()?;
         // Who waited for the turn has it by now.
         if let Some(slots) = self.fresh(page) {
             return Some(slots);
         }
-        let words = random_words().ok()?;
-        let session = SessionId(u128::from(words[0]) << 64 | u128::from(words[1]));
-        let environment = Environment {
-            locale: "en".to_owned(),
-            url: page.route.clone(),
-            visible: true,
-            ..Environment::default()
-        };
-        let (answer, html) = oneshot::channel();
-        let seed = [words[2], words[3], words[4], words[5]];
-        drivers.tell(session, Command::Render { session, page: page.clone(), environment, seed, answer });
-        let slots = Arc::new(html.await.ok()?);
-        let rendered = Rendered { page: page.clone(), slots: slots.clone(), at: driver::now() };
-        self.lock().insert(page.route.clone(), rendered);
-        Some(slots)
+        // In a task of its own: whoever asks may go before it is there, and the modules run on all the same. The turn is
+        // theirs until they are done.
+        let (pages, page, drivers) = (self.clone(), page.clone(), drivers.clone());
+        let rendering = tokio::spawn(async move {
+            let slots = render(&page, &drivers).await?;
+            let rendered = Rendered { page: page.clone(), slots: slots.clone(), at: driver::now() };
+            pages.lock().insert(page.route.clone(), rendered);
+            drop(turn);
+            Some(slots)
+        });
+        rendering.await.ok()?
     }
 
     fn fresh(&self, page: &Arc<Page>) -> Option<Arc<Vec<SlotHtml>>> {
@@ -178,6 +174,21 @@ impl StaticPages {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Rendered>> {
         self.rendered.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn render(page: &Arc<Page>, drivers: &Drivers) -> Option<Arc<Vec<SlotHtml>>> {
+    let words = random_words().ok()?;
+    let session = SessionId(u128::from(words[0]) << 64 | u128::from(words[1]));
+    let environment = Environment {
+        locale: "en".to_owned(),
+        url: page.route.clone(),
+        visible: true,
+        ..Environment::default()
+    };
+    let (answer, html) = oneshot::channel();
+    let seed = [words[2], words[3], words[4], words[5]];
+    drivers.tell(session, Command::Render { session, page: page.clone(), environment, seed, answer });
+    Some(Arc::new(html.await.ok()?))
 }
 
 #[cfg(test)]

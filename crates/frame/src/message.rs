@@ -38,6 +38,18 @@ pub struct Hello {
     pub environment: Environment,
 }
 
+impl Hello {
+    /// The number of the page that says it, among the pages of a session.
+    pub fn page(&self) -> u32 {
+        self.connection >> (u32::BITS - PAGE_BITS)
+    }
+
+    /// It comes late: its page has said the other one on a newer socket, or on the same.
+    pub fn is_behind(&self, other: &Hello) -> bool {
+        self.page() == other.page() && self.connection <= other.connection
+    }
+}
+
 /// From the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToBrowser {

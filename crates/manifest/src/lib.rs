@@ -151,7 +151,7 @@ pub struct ModuleLimits {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageLimits {
     pub nodes: u32,
-    /// Of texts, attribute values and templates of all modules of a page, in bytes.
+    /// Of texts, attributes, listeners and templates of all modules of a page, in bytes.
     pub bytes: u64,
     pub depth: u32,
     pub modules: u32,

@@ -311,3 +311,8 @@ function writePart(node: TreeNode, part: Part, ops: OpEncoder): void {
   ops.open(1, (node as ElementNode).localName, (node as ElementNode).namespace);
   part.keys.forEach((key, at) => ops.openAttribute(localPart(key), part.values[at]!, namespacePart(key)));
 }
+
+/** `rowIndex` → `data-row-index`. */
+export function dataAttribute(name: string): string {
+  return `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
+}

@@ -25,7 +25,7 @@ import { listenOptions, pathFrom, propagate, OuterTarget, setRoot } from './prop
 import { defineReflections, type Reflections } from './properties';
 import { compileSelector } from './selector';
 import { declareStyle, type StyleDeclaration } from './style';
-import { attributeKey, setAttribute, type Shape } from './templates';
+import { attributeKey, dataAttribute, setAttribute, type Shape } from './templates';
 import { watcher } from './watch';
 
 /** The value of a select that shows no option. Of the private use area: no option has it. */
@@ -886,11 +886,6 @@ function anchorIndex(before: TreeNode | null): number {
   let at = before;
   while (at !== null && at.index === unknown) at = at.nextSibling;
   return at === null ? 0 : at.index;
-}
-
-/** `rowIndex` → `data-row-index`. */
-function dataAttribute(name: string): string {
-  return `data-${name.replace(/[A-Z]/g, '-$&').toLowerCase()}`;
 }
 
 /** From the top down to the node itself. */

@@ -42,6 +42,7 @@ impl Tree {
             }
         }
         let mut committed = apply.committed;
+        self.forget_freed(slot);
         committed.first_strips = checked.strips;
         Ok(committed)
     }
@@ -93,6 +94,28 @@ impl Tree {
         }
     }
 
+    /// To be called for each node that a batch frees, while it is still there.
+    fn note_freed(&mut self, slot: SlotId, id: PageId) {
+        if let Content::Element(Element { name, .. }) = self.node(id).content {
+            self.note_freed_offer(slot, name);
+            self.note_freed_overlay(slot, name);
+        }
+    }
+
+    /// Takes what the batch has freed off the slot's lists, all of it at once: both may be thousands. No id that a batch
+    /// frees is given out again before its end.
+    fn forget_freed(&mut self, slot: SlotId) {
+        let nodes = &self.nodes;
+        let is_live = |id: &PageId| !matches!(nodes[id.0 as usize].content, Content::Free);
+        let slot = &mut self.slots[usize::from(slot.0)];
+        if std::mem::take(&mut slot.offers_freed) {
+            slot.offers.retain(is_live);
+        }
+        if std::mem::take(&mut slot.overlays_freed) > 0 {
+            slot.overlays.retain(is_live);
+        }
+    }
+
     /// Frees the node and all below it.
     fn free_subtree(&mut self, slot: SlotId, root: PageId) {
         self.unlink(root);
@@ -117,10 +140,9 @@ impl Tree {
             if self.focused == at {
                 self.focused = PageId::NONE;
             }
+            self.note_freed(slot, at);
             self.free_id(at);
             self.live -= 1;
-            self.forget_offer(slot, at);
-            self.forget_overlay(slot, at);
             if at == root {
                 return;
             }
@@ -216,9 +238,11 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
             Op::Listen { kind, node, flags, filter } => self.listen(node, kind, flags, filter),
             Op::Unlisten { kind, node } => {
                 let (id, kind) = (self.id(node), self.name(kind));
-                if let Some(listeners) = self.tree.node_mut(id).listeners_mut() {
-                    listeners.retain(|listener| listener.kind != kind);
-                }
+                self.change(id, |node| {
+                    if let Some(listeners) = node.listeners_mut() {
+                        listeners.retain(|listener| listener.kind != kind);
+                    }
+                });
                 self.out.op(code::UNLISTEN, kind.0, &[id.0]);
             }
             Op::Call { command, node } => {
@@ -272,17 +296,21 @@ impl<I: Iterator<Item = PageId>> Apply<'_, I> {
     fn listen(&mut self, node: u32, kind: u16, flags: ListenFlags, filter: Option<&str>) {
         let (id, kind) = (self.id(node), self.name(kind));
         let limit = self.tree.limits.node_listeners;
-        let Some(listeners) = self.tree.node_mut(id).listeners_mut() else { return };
         let listener = Listener { kind, flags, filter: filter.map(Box::from) };
-        match listeners.iter().position(|own| own.kind == kind) {
-            Some(position) => listeners[position] = listener.clone(),
-            None if listeners.len() < limit => listeners.push(listener.clone()),
-            None => {
-                self.committed.stripped += 1;
-                return;
+        let has_room = self.change(id, |node| {
+            let Some(listeners) = node.listeners_mut() else { return false };
+            match listeners.iter().position(|own| own.kind == kind) {
+                Some(position) => listeners[position] = listener.clone(),
+                None if listeners.len() < limit => listeners.push(listener.clone()),
+                None => return false,
             }
+            true
+        });
+        if has_room {
+            self.out.listen(id, &listener);
+        } else {
+            self.committed.stripped += 1;
         }
-        self.out.listen(id, &listener);
     }
 
     fn clone_template(&mut self, template: u16, nodes: &CloneNodes) {
@@ -367,4 +395,31 @@ fn set_attribute(attributes: &mut Vec<(NameId, Box<str>)>, name: NameId, value: 
         None => return false,
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BatchLimits, BatchWriter, Limits};
+
+    #[test]
+    fn lists_of_places_and_overlays_are_gone_through_once_for_a_batch() {
+        let mut tree = Tree::new(Limits::default());
+        let slot = tree.add_slot("here", BatchLimits::default());
+        tree.grant_overlay(slot);
+        let mut batch = BatchWriter::default();
+        batch.name(0, Namespace::None, "pc-slot");
+        batch.name(1, Namespace::None, "pc-overlay");
+        (1..=200).for_each(|node| batch.create(node, (node % 2) as u16));
+        tree.commit(slot, &batch.finish(), &mut PartWriter::new(1 << 20)).expect("a sound batch");
+        let lists = |tree: &Tree| (tree.slots[0].offers.len(), tree.slots[0].overlays.len());
+        for node in 1..=190 {
+            let id = tree.by_index(slot, node).expect("it is there");
+            tree.free_subtree(slot, id);
+        }
+        assert_eq!(lists(&tree), (100, 100), "untouched for each node");
+        tree.forget_freed(slot);
+        assert_eq!(lists(&tree), (5, 5));
+        assert_eq!((tree.slots[0].offers_freed, tree.slots[0].overlays_freed), (false, 0));
+    }
 }

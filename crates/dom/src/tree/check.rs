@@ -3,6 +3,7 @@
 //! Parents, heights and kinds as the batch would leave them are kept beside the tree, in [`Scratch`]: entries carry
 //! the number of the check that wrote them, so nothing needs to be cleared.
 
+use super::bytes::attribute_bytes;
 use super::overlay::NOT_GRANTED;
 use super::{Content, PageId, SlotId, Template, TemplateContent, TemplateNode, Tree};
 use crate::allow;
@@ -110,7 +111,7 @@ struct Check<'t> {
     op: usize,
     out: Checked,
     any_removed: bool,
-    /// Of strings that the batch brings, also where they replace others.
+    /// Of what the batch brings, also where it replaces something.
     bytes: usize,
     /// With more room than there are kinds, each operation is described.
     strips_max: usize,
@@ -225,7 +226,7 @@ impl Check<'_> {
             self.op = position;
             let verdict = self.op(op)?;
             if verdict != Verdict::LeaveOut {
-                self.bytes += self.bytes_of(op);
+                self.bytes += self.tree.op_bytes(self.slot, op);
             }
             self.out.verdicts.push(verdict);
         }
@@ -234,21 +235,6 @@ impl Check<'_> {
         }
         self.node_limit()?;
         self.byte_limit()
-    }
-
-    /// Of the strings that the operation brings into the tree. Templates are counted when they are defined.
-    fn bytes_of(&self, op: &Op) -> usize {
-        match *op {
-            Op::Text { data, .. } | Op::Comment { data, .. } | Op::SetText { data, .. } => data.len(),
-            Op::Attr { value, .. } => value.len(),
-            Op::Prop { ref value, .. } => value.bytes(),
-            Op::Clone { template, .. } => {
-                let template =
-                    self.template(template).and_then(|number| self.tree.templates[number].as_ref());
-                template.map_or(0, |template| template.bytes)
-            }
-            _ => 0,
-        }
     }
 
     fn op(&mut self, op: &Op) -> Result<Verdict, Refusal> {
@@ -519,7 +505,9 @@ impl Check<'_> {
                     && attributes.iter().all(|(name, _)| *name != attribute)
                 {
                     attributes.push((attribute, value.into()));
-                    self.definition.iter_mut().for_each(|definition| definition.bytes += value.len());
+                    self.definition
+                        .iter_mut()
+                        .for_each(|definition| definition.bytes += attribute_bytes(value));
                 }
                 // The template has the value; there is nothing left to be reduced.
                 Ok(if verdict == Verdict::Reduce { Verdict::Apply } else { verdict })
@@ -599,7 +587,8 @@ impl Check<'_> {
             return;
         };
         let Definition { nodes, marks, bytes, .. } = definition;
-        let template = Template { nodes, marks, bytes, sent: false };
+        let template = Template { nodes, marks, clone_bytes: bytes, sent: false };
+        self.tree.slots[usize::from(self.slot.0)].bytes += template.bytes();
         let number = match self.tree.free_templates.pop() {
             Some(number) => usize::from(number),
             None => {
@@ -613,7 +602,6 @@ impl Check<'_> {
             own.resize(usize::from(definition.id) + 1, 0);
         }
         own[usize::from(definition.id)] = number as u16 + 1;
-        self.tree.slots[usize::from(self.slot.0)].bytes += bytes;
         self.templates_defined.push(definition.id);
     }
 
@@ -625,7 +613,7 @@ impl Check<'_> {
         for id in &self.templates_defined {
             let number = std::mem::take(&mut slot.templates[usize::from(*id)]);
             if let Some(template) = self.tree.templates[usize::from(number) - 1].take() {
-                slot.bytes -= template.bytes;
+                slot.bytes -= template.bytes();
                 self.tree.free_templates.push(number - 1);
             }
         }
@@ -884,7 +872,12 @@ impl Check<'_> {
     fn byte_limit(&self) -> Result<(), Refusal> {
         let used = self.tree.slots[usize::from(self.slot.0)].bytes + self.bytes;
         let allowed = self.tree.allowed(self.slot, self.tree.limits.page_bytes, |slot| slot.bytes);
-        self.limit("bytes of texts and attributes of the page", used, allowed, LimitKey::Page("bytes"))
+        self.limit(
+            "bytes of texts, attributes and listeners of the page",
+            used,
+            allowed,
+            LimitKey::Page("bytes"),
+        )
     }
 
     fn limit(&self, what: &'static str, used: usize, allowed: usize, key: LimitKey) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! The page tree: all nodes of a session's page, by page id, each owned by a slot.
 
 mod apply;
+mod bytes;
 mod changes;
 mod check;
 mod nested;
@@ -129,14 +130,18 @@ struct Slot {
     templates: Vec<u16>,
     /// Elements by which its module offers places for other slots, in the order in which they were made.
     offers: Vec<PageId>,
+    /// Some of these are freed: see [`Tree::forget_freed`].
+    offers_freed: bool,
     /// Whether its module may lay something over the page.
     covers: bool,
     /// Elements by which it does, in the order in which they were made.
     overlays: Vec<PageId>,
+    /// So many of these are freed: see [`Tree::forget_freed`].
+    overlays_freed: usize,
     /// Some of these may have to be shown again.
     overlays_moved: bool,
     nodes: usize,
-    /// Of strings in nodes and templates.
+    /// Of what nodes and templates hold.
     bytes: usize,
     /// Page-wide names that this slot's modules were the first to use. They are never given back.
     names_made: usize,
@@ -200,8 +205,8 @@ struct Template {
     /// In document order; the root is the first.
     nodes: Vec<TemplateNode>,
     marks: usize,
-    /// Of its strings.
-    bytes: usize,
+    /// Of what the nodes of a clone hold.
+    clone_bytes: usize,
     /// Whether the browser has the definition.
     sent: bool,
 }
@@ -262,8 +267,10 @@ impl Tree {
             names: Vec::new(),
             templates: Vec::new(),
             offers: Vec::new(),
+            offers_freed: false,
             covers: false,
             overlays: Vec::new(),
+            overlays_freed: 0,
             overlays_moved: false,
             nodes: 0,
             bytes: 0,
@@ -493,18 +500,6 @@ impl Node {
             Content::SlotRoot { listeners } => listeners,
             Content::Element(element) => &element.listeners,
             Content::Free | Content::Text(_) | Content::Comment(_) => &[],
-        }
-    }
-
-    /// Of its strings.
-    fn bytes(&self) -> usize {
-        match &self.content {
-            Content::Free | Content::SlotRoot { .. } => 0,
-            Content::Text(data) | Content::Comment(data) => data.len(),
-            Content::Element(element) => {
-                let attributes = element.attributes.iter().map(|(_, value)| value.len());
-                attributes.chain(element.properties.iter().map(|live| live.value.bytes())).sum()
-            }
         }
     }
 

@@ -109,10 +109,9 @@ impl Tree {
     }
 
     /// To be called for each element that is freed.
-    pub(super) fn forget_offer(&mut self, slot: SlotId, id: PageId) {
-        let offers = &mut self.slots[usize::from(slot.0)].offers;
-        if !offers.is_empty() {
-            offers.retain(|own| *own != id);
+    pub(super) fn note_freed_offer(&mut self, slot: SlotId, name: NameId) {
+        if self.is_offer(name) {
+            self.slots[usize::from(slot.0)].offers_freed = true;
         }
     }
 

@@ -41,18 +41,18 @@ impl Tree {
         if !self.is_overlay(name) {
             return;
         }
-        let overlays = &mut self.slots[usize::from(slot.0)].overlays;
-        overlays.push(id);
-        if overlays.len() <= OVERLAYS_MAX {
+        let slot = &mut self.slots[usize::from(slot.0)];
+        slot.overlays.push(id);
+        if slot.overlays.len() - slot.overlays_freed <= OVERLAYS_MAX {
             write_show(id, out);
         }
     }
 
     /// To be called for each element that is freed.
-    pub(super) fn forget_overlay(&mut self, slot: SlotId, id: PageId) {
-        let slot = &mut self.slots[usize::from(slot.0)];
-        if let Some(position) = slot.overlays.iter().position(|own| *own == id) {
-            slot.overlays.remove(position);
+    pub(super) fn note_freed_overlay(&mut self, slot: SlotId, name: NameId) {
+        if self.is_overlay(name) {
+            let slot = &mut self.slots[usize::from(slot.0)];
+            slot.overlays_freed += 1;
             slot.overlays_moved = true;
         }
     }

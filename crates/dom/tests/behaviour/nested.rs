@@ -196,6 +196,35 @@ fn the_first_64_places_that_a_module_offers_are_looked_at() {
     assert!(page.stands_in(65));
 }
 
+/// Were the list of places gone through for each node that is freed, this would be 700 million steps.
+#[test]
+fn a_page_full_of_places_goes_at_once() {
+    let mut page = Page::new();
+    page.commit(OUTER, |batch| {
+        batch.template(0);
+        batch.open(0, true);
+        (1..254).for_each(|_| {
+            batch.open(1, true);
+            batch.close();
+        });
+        batch.close();
+        batch.create(1, 0);
+        batch.insert(0, 1, 0);
+        for clone in 0..147 {
+            let nodes: Vec<u32> = (0..254).map(|at| 2 + clone * 254 + at).collect();
+            batch.clone_template(0, &nodes);
+            batch.insert(1, nodes[0], 0);
+        }
+        batch.attr(3, 2, "aside");
+        offer(batch, 60_000, "aside");
+        batch.insert(0, 60_000, 0);
+    });
+    assert!(page.tree.node_count() > 37_000 && page.stands_in(3));
+    page.commit(OUTER, |batch| batch.remove(1));
+    assert_eq!(page.tree.node_count(), 1);
+    assert!(page.stands_in(60_000), "the only one that is left");
+}
+
 #[test]
 fn html_has_the_slot_where_a_parser_leaves_it() {
     let mut page = Page::new();

@@ -159,6 +159,20 @@ fn the_oldest_are_shown_and_no_more() {
 }
 
 #[test]
+fn what_the_same_batch_has_freed_takes_no_place() {
+    let mut page = Page::new(true);
+    page.commit(|batch| (1..=64).for_each(|node| batch.create(node, OVERLAY)));
+    let (_, calls) = page.commit(|batch| {
+        batch.remove(64);
+        batch.create(65, OVERLAY);
+        batch.create(66, OVERLAY);
+        (1..=66).filter(|node| *node != 64).for_each(|node| batch.insert(0, node, 0));
+    });
+    let standing = shown((1..=63).chain([65]));
+    assert_eq!(calls, [shown([65]), standing].concat(), "made, and come to stand");
+}
+
+#[test]
 fn one_that_stands_nowhere_is_not_shown_again() {
     let mut page = Page::new(true);
     page.commit(|batch| {

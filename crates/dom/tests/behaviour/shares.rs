@@ -2,7 +2,7 @@
 
 use playconnect_dom::stream::PartWriter;
 use playconnect_dom::tree::{Committed, SlotId};
-use playconnect_dom::{BatchLimits, BatchWriter, Limits, Namespace, Tree, TreeError};
+use playconnect_dom::{BatchLimits, BatchWriter, Limits, ListenFlags, Namespace, Tree, TreeError};
 
 fn tree(slots: usize, limits: Limits) -> (Tree, Vec<SlotId>) {
     let mut tree = Tree::new(limits);
@@ -28,7 +28,7 @@ fn refused(result: Result<Committed, TreeError>) -> String {
 
 #[test]
 fn the_bytes_of_a_page_are_counted_until_they_are_gone() {
-    let (mut tree, slots) = tree(1, Limits { page_bytes: 100, ..Limits::default() });
+    let (mut tree, slots) = tree(1, Limits { page_bytes: 132, ..Limits::default() });
     let menu = slots[0];
     commit(&mut tree, menu, |batch| {
         batch.name(0, Namespace::None, "p");
@@ -39,26 +39,26 @@ fn the_bytes_of_a_page_are_counted_until_they_are_gone() {
         batch.insert(1, 2, 0);
         batch.insert(0, 1, 0);
     })
-    .expect("80 bytes");
+    .expect("112 bytes: 40, 40 and 32 for an attribute");
     let error = refused(commit(&mut tree, menu, |batch| batch.comment(3, &"c".repeat(21))));
     assert_eq!(
         error,
-        "operation 0: bytes of texts and attributes of the page: 101 used, 100 allowed; raise [limits] bytes"
+        "operation 0: bytes of texts, attributes and listeners of the page: 133 used, 132 allowed; raise [limits] bytes"
     );
     // What is replaced, taken off or freed counts no more.
-    commit(&mut tree, menu, |batch| batch.set_text(2, "short")).expect("45 more than is there are 85");
-    commit(&mut tree, menu, |batch| batch.attr(1, 1, "too")).expect("8");
-    commit(&mut tree, menu, |batch| batch.text(3, &"y".repeat(92))).expect("100");
-    commit(&mut tree, menu, |batch| batch.remove(3)).expect("8");
+    commit(&mut tree, menu, |batch| batch.set_text(2, "short")).expect("77");
+    commit(&mut tree, menu, |batch| batch.attr(1, 1, "too")).expect("40");
+    commit(&mut tree, menu, |batch| batch.text(3, &"y".repeat(92))).expect("132");
+    commit(&mut tree, menu, |batch| batch.remove(3)).expect("40");
     commit(&mut tree, menu, |batch| batch.remove_attr(1, 1)).expect("5");
-    commit(&mut tree, menu, |batch| batch.comment(3, &"c".repeat(95))).expect("100");
+    commit(&mut tree, menu, |batch| batch.comment(3, &"c".repeat(127))).expect("132");
     tree.reset_slot(menu);
-    commit(&mut tree, menu, |batch| batch.text(1, &"x".repeat(100))).expect("a new start has all of it");
+    commit(&mut tree, menu, |batch| batch.text(1, &"x".repeat(132))).expect("a new start has all of it");
 }
 
 #[test]
 fn every_clone_counts_with_all_that_its_template_holds() {
-    let (mut tree, slots) = tree(1, Limits { page_bytes: 1_000, ..Limits::default() });
+    let (mut tree, slots) = tree(1, Limits { page_bytes: 1_448, ..Limits::default() });
     let menu = slots[0];
     let define = |batch: &mut BatchWriter| {
         batch.name(0, Namespace::None, "p");
@@ -74,8 +74,59 @@ fn every_clone_counts_with_all_that_its_template_holds() {
         (1..=count).for_each(|index| batch.clone_template(0, &[index]));
     };
     let error = refused(commit(&mut tree, menu, |batch| clones(batch, 10)));
-    assert!(error.contains("1100 used, 1000 allowed"), "{error}");
+    assert!(error.contains("1580 used, 1448 allowed"), "{error}");
     commit(&mut tree, menu, |batch| clones(batch, 9)).expect("the definition and nine clones");
+    assert_eq!(tree.slot_bytes(menu), 2 * 64 + 10 * (60 + 32 + 40));
+}
+
+#[test]
+fn what_holds_empty_strings_counts_too() {
+    let (mut tree, slots) = tree(1, Limits::default());
+    let define = |batch: &mut BatchWriter| {
+        batch.name(0, Namespace::None, "p");
+        (1..=256).for_each(|name| batch.name(name, Namespace::None, &format!("data-{name}")));
+        batch.template(0);
+        batch.open(0, true);
+        for _ in 1..350 {
+            batch.open(0, false);
+            (1..=256).for_each(|name| batch.open_attr(name, ""));
+            batch.close();
+        }
+        batch.close();
+    };
+    commit(&mut tree, slots[0], define).expect("a template of 89,344 attributes");
+    // 2.8 MB for each clone.
+    commit(&mut tree, slots[0], |batch| (1..=10).for_each(|node| batch.clone_template(0, &[node])))
+        .expect("with the definition 31 MB");
+    let error = refused(commit(&mut tree, slots[0], |batch| batch.clone_template(0, &[11])));
+    assert!(error.ends_with("34330496 used, 33554432 allowed; raise [limits] bytes"), "{error}");
+}
+
+#[test]
+fn listeners_and_their_filters_count_until_they_are_gone() {
+    let (mut tree, slots) = tree(1, Limits { page_bytes: 100, ..Limits::default() });
+    let menu = slots[0];
+    let listen = |node: u32, kind: u16, filter: &'static str| {
+        move |batch: &mut BatchWriter| batch.listen(node, kind, ListenFlags(0), Some(filter))
+    };
+    commit(&mut tree, menu, |batch| {
+        for (id, name) in ["p", "keydown", "keyup"].into_iter().enumerate() {
+            batch.name(id as u16, Namespace::None, name);
+        }
+        batch.create(1, 0);
+        batch.insert(0, 1, 0);
+    })
+    .expect("none");
+    commit(&mut tree, menu, listen(1, 1, "Enter")).expect("37");
+    commit(&mut tree, menu, listen(0, 1, "Tab")).expect("35 of the slot's own");
+    assert_eq!(tree.slot_bytes(menu), 72);
+    let error = refused(commit(&mut tree, menu, listen(1, 2, "")));
+    assert!(error.contains("listeners of the page: 104 used, 100 allowed"), "{error}");
+    commit(&mut tree, menu, |batch| batch.unlisten(0, 1)).expect("35 less");
+    commit(&mut tree, menu, listen(1, 1, "F1")).expect("in place of the other");
+    assert_eq!(tree.slot_bytes(menu), 34);
+    commit(&mut tree, menu, |batch| batch.remove(1)).expect("the last");
+    assert_eq!(tree.slot_bytes(menu), 0);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! frame nothing crosses threads but the message in and the frame out. It never waits. What others have for it comes
 //! through its inbox; messages for browsers go into the queues of their sockets.
 
+mod report;
+
 use crate::app::{Page, PageModule};
 use crate::backlog::Backlog;
 use crate::convert;
@@ -13,17 +15,15 @@ use crate::recording::{DriverRecorder, Recorder};
 use crate::session_name::{Origin, SessionName};
 use crate::unattached::Place;
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
-use playconnect_host::types::Level;
 use playconnect_host::{
-    Event, Executor, FailureKind, Host, Labels, LogLine, Origin as InstanceOrigin, Resident, Running,
-    ShardHandle, Usage,
+    Event, Executor, FailureKind, Host, Labels, Origin as InstanceOrigin, Resident, Running, ShardHandle,
 };
-use playconnect_manifest::units;
 use playconnect_qos::{Class, Classes};
 use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{
-    Input, Instant, ModuleInput, ModuleKey, Node, Output, Report, SessionId, SlotHtml, SocketId, Start,
+    Input, Instant, ModuleInput, ModuleKey, Node, Output, SessionId, SlotHtml, SocketId, Start,
 };
+use report::Excess;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -180,6 +180,7 @@ impl Drivers {
                 fetches: RunningFetches::default(),
                 refusals: HashMap::new(),
                 recorder: recorder.map(Recorder::driver),
+                draining: false,
             }))
         })?;
         Ok(Drivers { inboxes, executor, origin, outbound })
@@ -274,6 +275,8 @@ struct Driver {
     /// By the module's name.
     refusals: HashMap<String, RefusalLog>,
     recorder: Option<DriverRecorder>,
+    /// All sessions have been closed, and no browser attaches to one any more.
+    draining: bool,
 }
 
 struct LiveInstance {
@@ -287,14 +290,6 @@ struct LiveInstance {
 struct AskedTurn {
     at: std::time::Instant,
     of_event: bool,
-}
-
-/// What a module did too much of without being stopped for it.
-#[derive(Clone, Copy, Debug)]
-enum Excess {
-    SlowTurn { used_us: u64 },
-    LogDropped { lines: u32 },
-    MemoryRefused { used_bytes: u64 },
 }
 
 struct SessionState {
@@ -319,9 +314,6 @@ enum HtmlFor {
 
 /// Commands taken in before what is due is looked at again, and a module gets on.
 const COMMANDS_AT_ONCE_MAX: usize = 64;
-
-/// An excess is logged once for an instance in this time, and counted always: a flood must not flood the node's log.
-const EXCESS_QUIET_US: u64 = 60_000_000;
 
 impl Resident for Driver {
     fn attend(&mut self) -> Option<Duration> {
@@ -354,6 +346,12 @@ impl Driver {
             Command::Attach { session, socket, hello, handle, opening } => {
                 self.sockets.insert(socket, handle);
                 self.metrics.sockets.fetch_add(1, Ordering::Relaxed);
+                if self.draining {
+                    // It was let in before. Its browser is to come back, not to load the page anew.
+                    let reason = "the node is restarting".to_owned();
+                    self.to_socket(socket, ToSocket::Refusal(CloseCode::Restart, reason));
+                    return self.forget_socket(socket);
+                }
                 self.attach(session, socket, hello, opening);
             }
             Command::Message { session, socket, message } => {
@@ -387,6 +385,7 @@ impl Driver {
                 self.changed.insert(page.route.clone(), page);
             }
             Command::Drain { reason, answer } => {
+                self.draining = true;
                 let sessions: Vec<SessionId> = self.node.session_ids().collect();
                 for session in &sessions {
                     let (code, reason) = (CloseCode::Restart, reason.clone());
@@ -419,23 +418,24 @@ impl Driver {
     }
 
     fn attach(&mut self, session: SessionId, socket: SocketId, mut hello: Hello, opening: Option<Opening>) {
-        if let Some(SessionState { html: Some(waiting @ HtmlFor::Socket { .. }), .. }) =
+        if let Some(SessionState { html: Some(HtmlFor::Socket { socket: own, hello: waiting }), .. }) =
             self.sessions.get_mut(&session)
         {
-            hello.resume = true;
-            let newer = HtmlFor::Socket { socket, hello };
-            if let HtmlFor::Socket { socket: older, .. } = std::mem::replace(waiting, newer) {
-                let reason = "this page is open on a newer connection".to_owned();
-                self.to_socket(older, ToSocket::Refusal(CloseCode::Superseded, reason));
-                self.forget_socket(older);
-            }
-            return;
+            let older = if hello.is_behind(waiting) {
+                socket
+            } else {
+                hello.resume = true;
+                *waiting = hello;
+                std::mem::replace(own, socket)
+            };
+            let reason = "this page is open on a newer connection".to_owned();
+            self.to_socket(older, ToSocket::Refusal(CloseCode::Superseded, reason));
+            return self.forget_socket(older);
         }
         if let Some(Opening { page, seed, sessions_max }) = opening
             && !self.sessions.contains_key(&session)
         {
-            let one_more = |live| (live < sessions_max as i64).then_some(live + 1);
-            if self.metrics.sessions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+            if !self.metrics.take_session(sessions_max) {
                 let reason = "this node is full".to_owned();
                 self.to_socket(socket, ToSocket::Refusal(CloseCode::Overload, reason));
                 return self.forget_socket(socket);
@@ -667,19 +667,6 @@ impl Driver {
         self.tell(Input::Fetched { key, request, result });
     }
 
-    fn log_fetch(&mut self, key: ModuleKey, origin: &str, why: &str, refused: bool) {
-        let name = self.module_name(key).to_owned();
-        let now = std::time::Instant::now();
-        let log = self.refusals.entry(name).or_insert_with(|| RefusalLog::new(now));
-        let Some(left_out) = log.line(now) else { return };
-        let (session, module) = self.labels(key);
-        if refused {
-            tracing::warn!(session, module, origin, why, left_out, "a request to another host was refused");
-        } else {
-            tracing::info!(session, module, origin, why, left_out, "a request to another host failed");
-        }
-    }
-
     fn to_socket(&self, socket: SocketId, message: ToSocket) {
         let Some(handle) = self.sockets.get(&socket) else { return };
         let ToSocket::Message(bytes) = &message else {
@@ -703,155 +690,6 @@ impl Driver {
     fn forget_socket(&mut self, socket: SocketId) {
         if self.sockets.remove(&socket).is_some() {
             self.metrics.sockets.fetch_sub(1, Ordering::Relaxed);
-        }
-    }
-
-    fn report(&self, report: Report) {
-        match report {
-            Report::Applied { key, ops, bytes, cpu_us } => {
-                self.metrics.module(self.module_name(key), |own| {
-                    own.turns += 1;
-                    own.cpu_us += cpu_us;
-                    own.ops += ops as u64;
-                    own.batch_bytes += bytes as u64;
-                })
-            }
-            Report::Frame { bytes, snapshot, .. } => {
-                self.metrics.frames.fetch_add(1, Ordering::Relaxed);
-                self.metrics.frame_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
-                self.metrics.snapshots.fetch_add(u64::from(snapshot), Ordering::Relaxed);
-            }
-            Report::Stripped { key, count, first } => {
-                self.metrics.module(self.module_name(key), |own| own.stripped += count as u64);
-                let what: Vec<&str> = first.iter().map(|strip| strip.what.as_str()).collect();
-                let (session, module) = self.labels(key);
-                tracing::warn!(
-                    session,
-                    module,
-                    count,
-                    what = what.join(", "),
-                    "not on the allow-list: left out"
-                );
-            }
-            Report::Restarting { key, why, wait_us } => {
-                self.metrics.module(self.module_name(key), |own| own.restarts += 1);
-                let (session, module) = self.labels(key);
-                tracing::warn!(
-                    session,
-                    module,
-                    why,
-                    wait_ms = wait_us / 1_000,
-                    "the module failed and is restarted"
-                );
-            }
-            Report::Disabled { key, why, failures } => {
-                self.metrics.module(self.module_name(key), |own| own.disabled += 1);
-                let (session, module) = self.labels(key);
-                tracing::error!(session, module, why, failures, "the module failed and is disabled");
-            }
-            Report::EventCut { key, kind } => {
-                self.metrics.module(self.module_name(key), |own| own.events_cut += 1);
-                let (session, module) = self.labels(key);
-                tracing::warn!(
-                    session,
-                    module,
-                    event = kind,
-                    "an event's text was cut: events hold 256 KiB and a form's entries 1,024; set maxlength on the control"
-                );
-            }
-            Report::EventUnlistened { session, count } => {
-                self.metrics.events_unlistened.fetch_add(count, Ordering::Relaxed);
-                tracing::debug!(
-                    session = self.session_name(session),
-                    count,
-                    "events that nothing listens to"
-                );
-            }
-            Report::Protocol { session, why } => {
-                self.metrics.protocol_errors.fetch_add(1, Ordering::Relaxed);
-                tracing::warn!(session = self.session_name(session), why, "a browser broke the protocol");
-            }
-        }
-    }
-
-    /// Counts what a call did too much of, and says so: whose it was, the limit, used and allowed, the key to raise.
-    fn excesses(&mut self, key: ModuleKey, usage: &Usage, log_dropped: u32) {
-        let (used_us, used_bytes) = (usage.cpu_us, usage.memory_bytes);
-        if usage.slow {
-            self.metrics.module(self.module_name(key), |own| own.slow_turns += 1);
-            self.excess(key, Excess::SlowTurn { used_us });
-        }
-        if log_dropped > 0 {
-            self.metrics.module(self.module_name(key), |own| own.log_dropped += u64::from(log_dropped));
-            self.excess(key, Excess::LogDropped { lines: log_dropped });
-        }
-        if usage.memory_refused {
-            self.metrics.module(self.module_name(key), |own| own.memory_refused += 1);
-            self.excess(key, Excess::MemoryRefused { used_bytes });
-        }
-    }
-
-    fn excess(&mut self, key: ModuleKey, excess: Excess) {
-        let Some(instance) = self.instances.get_mut(&key) else { return };
-        let quiet_until = &mut instance.quiet_until[excess.kind()];
-        if now() < *quiet_until {
-            return;
-        }
-        *quiet_until = now().after(EXCESS_QUIET_US);
-        let Some(state) = self.sessions.get(&key.session) else { return };
-        let PageModule { name: module, limits, .. } = &state.page.modules[key.module];
-        let (limit, used, allowed, what) = match excess {
-            Excess::SlowTurn { used_us } => {
-                let (used, allowed) = (used_us.div_ceil(1_000), limits.event_report_us / 1_000);
-                ("event_report", format!("{used} ms"), format!("{allowed} ms"), "a turn took much CPU")
-            }
-            Excess::LogDropped { lines } => {
-                let allowed = format!("{} a second", units::show_bytes(limits.log_bytes_per_second));
-                ("log_rate", format!("{lines} lines more"), allowed, "lines of its log are lost")
-            }
-            Excess::MemoryRefused { used_bytes } => {
-                let allowed = units::show_bytes(limits.memory_bytes);
-                ("memory", units::show_bytes(used_bytes), allowed, "it wanted more memory and did not get it")
-            }
-        };
-        let (session, raise) = (&state.name, format!("[module.{module}.limits] {limit}"));
-        tracing::warn!(session, %module, limit, used, allowed, raise, "{what}");
-    }
-
-    fn log(&self, key: ModuleKey, lines: &[LogLine]) {
-        let (session, module) = self.labels(key);
-        for LogLine { level, text } in lines {
-            match level {
-                Level::Debug => tracing::debug!(target: "module", session, module, "{text}"),
-                Level::Info => tracing::info!(target: "module", session, module, "{text}"),
-                Level::Warn => tracing::warn!(target: "module", session, module, "{text}"),
-                Level::Error => tracing::error!(target: "module", session, module, "{text}"),
-            }
-        }
-    }
-
-    fn labels(&self, key: ModuleKey) -> (&str, &str) {
-        (self.session_name(key.session), self.module_name(key))
-    }
-
-    fn session_name(&self, session: SessionId) -> &str {
-        self.sessions.get(&session).map_or("", |state| &state.name)
-    }
-
-    fn module_name(&self, key: ModuleKey) -> &str {
-        let session = self.sessions.get(&key.session);
-        session.and_then(|state| state.page.modules.get(key.module)).map_or("", |module| &module.name)
-    }
-}
-
-impl Excess {
-    const KINDS: usize = 3;
-
-    fn kind(self) -> usize {
-        match self {
-            Excess::SlowTurn { .. } => 0,
-            Excess::LogDropped { .. } => 1,
-            Excess::MemoryRefused { .. } => 2,
         }
     }
 }
