@@ -249,7 +249,7 @@ fn a_batch_is_inspected() {
         "ok        create 4 \"path\" 1",
         "ok        listen 1 \"click\" 2 \"Enter\"",
         "safe: ",
-        "<p>a &lt; b</p><li title=\"t\">x<b></b><!--note--></li><pc-stripped></pc-stripped>",
+        "<p autofocus>a &lt; b</p><li title=\"t\">x<b></b><!--note--></li><pc-stripped></pc-stripped>",
     ] {
         assert!(text.contains(line), "no {line:?} in\n{text}");
     }
