@@ -333,7 +333,7 @@ test('numbers and dates are formatted by the host where the engine has no Intl',
   assert.match(value('new Intl.NumberFormat("fr", { style: "currency", currency: "EUR", maximumFractionDigits: 0 }).format(3)') as string, /^fr 3 .*"currency":"EUR".*"maximumFractionDigits":0/);
   const date = (expression: string) => {
     const [, locale, time, options] = /^(\S+) (\S+) (.*)$/.exec(value(expression) as string)!;
-    return [locale, Number(time), JSON.parse(options)];
+    return [locale, Number(time), JSON.parse(options!)];
   };
   const parts = { date: 'none', time: 'none', words: 'short', padded: false, timeZone: 'Europe/Zurich' };
   assert.deepEqual(date('new Date(5).toLocaleTimeString("en")'), ['en', 5, { ...parts, parts: 112 }]);
