@@ -96,8 +96,8 @@ test("on a narrow screen nothing of the chat is cut off", async (t) => {
   await input.press("Enter");
   await messages.nth(3).waitFor();
   const wide = await chat.evaluate((slot) => {
-    // With the padding of the place in which it stands.
-    const { right } = slot.getRootNode().host.getBoundingClientRect();
+    // With the padding of the card in which it stands.
+    const { right } = document.querySelector("pc-slot[name=menu]").getBoundingClientRect();
     return [...slot.shadowRoot.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > right).map(({ className, localName }) => `${localName}.${className}`);
   });
   assert.deepEqual(wide, []);

@@ -118,6 +118,44 @@ test("a frame is never seen half applied", async (t) => {
   assert.ok(seen.batches >= 8, `${seen.batches} batches`);
 });
 
+for (const width of [320, 390, 800, 1280]) {
+  test(`at ${width} pixels nothing runs out of the page, and a search without a match moves nothing`, async (t) => {
+    const edge = await startEdge(t);
+    const { page } = await openPage(await startBrowser(t), edge.url, { viewport: { width, height: 844 } });
+    await live(page);
+    const menu = menuOf(page);
+    const list = page.getByRole("list", { name: "Tables" });
+    const door = page.locator("pc-slot[name='menu/door']");
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(await wide(), width);
+    const [before, chat] = await Promise.all([list.boundingBox(), door.boundingBox()]);
+    const cut = await list.evaluate((element) => {
+      const { bottom } = element.getBoundingClientRect();
+      const rows = [...element.children].map((row) => row.getBoundingClientRect());
+      return rows.some((row) => row.top < bottom - 10 && row.bottom > bottom + 10);
+    });
+    assert.ok(cut, "a row is cut, so that the list is seen to go on");
+    for (const placeholder of [menu.find, door.getByRole("textbox")]) {
+      const missing = await placeholder.evaluate((input) => {
+        const context = document.createElement("canvas").getContext("2d");
+        const style = getComputedStyle(input);
+        context.font = style.font;
+        return context.measureText(input.placeholder).width - (input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+      });
+      assert.ok(missing <= 0, `a placeholder is cut by ${missing} pixels`);
+    }
+
+    await menu.find.fill(`a${"very".repeat(100)}`);
+    await counts(menu.tables, 0);
+    assert.equal(await wide(), width);
+    assert.deepEqual([await list.boundingBox(), await door.boundingBox()], [before, chat]);
+    const sentence = await page.getByText("No table is called").boundingBox();
+    assert.ok(sentence.x >= before.x && sentence.x + sentence.width <= before.x + before.width, "it stays in the list's width");
+    assert.ok(sentence.y >= before.y && sentence.y + sentence.height <= before.y + before.height, "and in its height");
+    await screenshot(page, `lobby-none-${width}`);
+  });
+}
+
 test("without JavaScript the page is whole", async (t) => {
   const edge = await startEdge(t);
   const { page } = await openPage(await startBrowser(t), edge.url, { javaScriptEnabled: false });

@@ -59,7 +59,7 @@ export function Menu() {
             <input
               id="find"
               type="search"
-              placeholder="Find a table, a game or a host"
+              placeholder="Table, game or host"
               autoComplete="off"
               spellCheck={false}
               value={query}
@@ -156,7 +156,7 @@ const Row = memo(function Row({ table, chosen, fits, onChoose }: RowProps) {
             {table.game} · {table.host}
           </span>
         </span>
-        <span className="age">{table.age} min</span>
+        <span className="age">opened {table.age} min ago</span>
         <span className="seats">
           <span className="pips" aria-hidden="true">
             {Array.from({ length: table.seats }, (_, seat) => (
