@@ -249,11 +249,32 @@ for (const width of [320, 390, 800, 1280]) {
   });
 }
 
-test("without JavaScript the page is whole", async (t) => {
+/** What on the page claims to be live, or says that it is not. */
+const claimsOf = (page) => ({
+  live: page.locator("pc-slot[name=scoreboard]").getByText("Live", { exact: true }),
+  notLive: page.locator("pc-slot[name=scoreboard]").getByText("Not live", { exact: true }),
+  writing: page.locator("pc-slot[name='menu/door']").locator(".busy, .typing"),
+});
+
+async function seen(locator, count) {
+  await counts(locator.filter({ visible: true }), count);
+}
+
+test("without JavaScript the page is whole, and does not claim to be live", async (t) => {
   const edge = await startEdge(t);
   const { page } = await openPage(await startBrowser(t), edge.url, { javaScriptEnabled: false });
   await counts(menuOf(page).tables, 50);
   await counts(page.locator("pc-slot[name=scoreboard] tbody tr"), 8);
+  const { live: claim, notLive, writing } = claimsOf(page);
+  await counts(writing, 2);
+  await seen(claim, 0);
+  await seen(notLive, 1);
+  await seen(writing, 0);
+  const word = page.locator("noscript");
+  await seen(word, 1);
+  assert.match(await text(word), /complete, but it is not live/);
+  await seen(page.locator("pc-slot[name='menu/door']").getByText("She needs JavaScript to talk."), 1);
+  await seen(page.locator("pc-slot[name='menu/door'] form"), 0);
   await screenshot(page, "lobby-without-javascript");
 });
 
@@ -284,8 +305,13 @@ test("going live keeps every node of the first HTML", async (t) => {
     return window.before.flat().length;
   });
   assert.ok(count > 1_000, `${count} nodes`);
+  const { live: claim, notLive } = claimsOf(page);
+  await seen(claim, 0);
+  await seen(notLive, 1);
   release();
   await live(page);
+  await seen(claim, 1);
+  await seen(notLive, 0);
   const gone = await page.evaluate(() =>
     window.before.map((nodes) => nodes.filter((node) => !node.isConnected).map((node) => node.nodeName)),
   );
@@ -365,12 +391,17 @@ test("a lost socket is said quietly, and the page goes on where it was", async (
 
   cut.close();
   await page.getByText("Reconnecting").waitFor();
+  const { live: claim, notLive } = claimsOf(page);
+  await seen(claim, 0);
+  await seen(notLive, 1);
   await screenshot(page, "lobby-reconnecting");
   await menu.more.click();
   await menu.more.click();
   await has(menu.party, "2");
   cut.open();
   await has(menu.party, "4");
+  await seen(claim, 1);
+  await seen(notLive, 0);
   assert.equal(await menu.find.inputValue(), "go");
   assert.equal(await menu.tables.count(), tables);
   assert.ok(await menu.tables.first().evaluate((item) => item.mine === true), "the same node as before");
