@@ -54,6 +54,25 @@ test("the doorkeeper greets by herself, and answers what is typed", async (t) =>
   assert.deepEqual(problems, []);
 });
 
+test("who asks before the doorkeeper has finished greeting gets an answer, and no invitation to ask behind it", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  const { messages, input, typing, said } = chatOf(page);
+  await messages.first().waitFor();
+  await input.fill("Is there chess?");
+  await input.press("Enter");
+  await page.waitForFunction(() => window.playconnect.slots.get("menu/door").querySelectorAll(".message").length === 3);
+  await typing.waitFor({ state: "hidden" });
+  // Longer than she would have gone on greeting.
+  await page.waitForTimeout(2_000);
+  const talk = await said();
+  assert.equal(talk.length, 3);
+  assert.match(talk[0], /Odile/);
+  assert.equal(talk[1], "Is there chess?");
+  assert.match(talk[2], /of chess/);
+});
+
 test("what is typed far from the edge and sent with Enter at once is sent whole", async (t) => {
   const edge = await startEdge(t);
   const cut = await Cut.before(t, edge.ports.public, 150);
@@ -77,8 +96,8 @@ test("on a narrow screen nothing of the chat is cut off", async (t) => {
   await input.press("Enter");
   await messages.nth(3).waitFor();
   const wide = await chat.evaluate((slot) => {
-    // With the padding of the place in which it stands.
-    const { right } = slot.getRootNode().host.getBoundingClientRect();
+    // With the padding of the card in which it stands.
+    const { right } = document.querySelector("pc-slot[name=menu]").getBoundingClientRect();
     return [...slot.shadowRoot.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > right).map(({ className, localName }) => `${localName}.${className}`);
   });
   assert.deepEqual(wide, []);

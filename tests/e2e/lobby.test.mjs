@@ -118,11 +118,163 @@ test("a frame is never seen half applied", async (t) => {
   assert.ok(seen.batches >= 8, `${seen.batches} batches`);
 });
 
-test("without JavaScript the page is whole", async (t) => {
+test("the list of tables is one stop of the Tab key, and arrows, Home and End go through it", async (t) => {
+  const edge = await startEdge(t);
+  const { page, problems } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  const menu = menuOf(page);
+  const shown = await menu.tables.locator("strong").allTextContents();
+  const focused = menu.tables.locator("button:focus strong");
+  const ask = page.getByRole("button", { name: "Ask at the door" });
+  const press = async (key, table) => {
+    await page.keyboard.press(key);
+    await has(focused, shown[table]);
+  };
+
+  await menu.order("Shuffle").focus();
+  await press("Tab", 0);
+  await press("ArrowDown", 1);
+  await press("ArrowDown", 2);
+  await press("ArrowUp", 1);
+  await press("End", 49);
+  const [row, list] = await Promise.all([menu.tables.last().boundingBox(), page.getByRole("list", { name: "Tables" }).boundingBox()]);
+  assert.ok(row.y >= list.y && row.y + row.height <= list.y + list.height, "what has the focus is in sight");
+  await press("ArrowDown", 49);
+  await press("Home", 0);
+  await press("ArrowUp", 0);
+  // Keys that come faster than the focus follows are not lost.
+  for (let at = 0; at < 5; at++) await page.keyboard.press("ArrowDown");
+  await has(focused, shown[5]);
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => window.playconnect.slots.get("menu").activeElement?.textContent === "Ask at the door");
+  await press("Shift+Tab", 5);
+  await page.keyboard.press("Enter");
+  await counts(menu.tables.getByRole("button", { pressed: true }).filter({ hasText: shown[5] }), 1);
+
+  // A party that does not fit takes no seat, but the table can be looked at.
+  for (let at = 1; at < 8; at++) await menu.more.click();
+  await has(menu.party, "8");
+  await menu.tables.nth(5).locator("button").focus();
+  await press("End", 49);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(300);
+  await counts(menu.tables.getByRole("button", { pressed: true }).filter({ hasText: shown[5] }), 1);
+
+  // What goes away hands the focus on.
+  const tabStop = menu.tables.locator("button[tabindex='0']");
+  await page.getByRole("button", { name: "Leave" }).press("Enter");
+  await counts(menu.tables.getByRole("button", { pressed: true }), 0);
+  await has(focused, shown[49]);
+  await counts(tabStop, 1);
+  await menu.find.fill("nothing like it");
+  await page.getByRole("button", { name: "Show all" }).press("Enter");
+  await counts(menu.tables, 50);
+  assert.ok(await menu.find.evaluate((input) => input === input.getRootNode().activeElement));
+  // The stop is always one that is shown.
+  await menu.find.fill("poker");
+  await counts(menu.tables, 9);
+  await counts(tabStop, 1);
+  assert.deepEqual(problems, []);
+});
+
+test("a button that has come to its end keeps the focus", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  const menu = menuOf(page);
+  const hold = async (button, expected) => {
+    await button.focus();
+    for (let at = 0; at < 10; at++) await page.keyboard.press("Enter");
+    await has(menu.party, expected);
+    await page.waitForTimeout(300);
+    await has(menu.party, expected);
+    assert.equal(await button.getAttribute("aria-disabled"), "true");
+    assert.ok(await button.evaluate((element) => element === element.getRootNode().activeElement));
+  };
+  await hold(menu.more, "8");
+  await hold(menu.less, "1");
+});
+
+test("who comes by the keyboard is in the chat at once", async (t) => {
+  const edge = await startEdge(t);
+  const { page } = await openPage(await startBrowser(t), edge.url);
+  await live(page);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("button", { name: "Skip to the chat" });
+  assert.ok(await skip.evaluate((button) => button.matches(":focus")), "the first stop in the tables");
+  await screenshot(page, "lobby-skip");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => window.playconnect.slots.get("menu").activeElement?.getAttribute("aria-label") === "At the door");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => window.playconnect.slots.get("menu/door").activeElement?.ariaLabel), "The talk so far");
+});
+
+for (const width of [320, 390, 800, 1280]) {
+  test(`at ${width} pixels nothing runs out of the page, and a search without a match moves nothing`, async (t) => {
+    const edge = await startEdge(t);
+    const { page } = await openPage(await startBrowser(t), edge.url, { viewport: { width, height: 844 } });
+    await live(page);
+    const menu = menuOf(page);
+    const list = page.getByRole("list", { name: "Tables" });
+    const door = page.locator("pc-slot[name='menu/door']");
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(await wide(), width);
+    const [before, chat] = await Promise.all([list.boundingBox(), door.boundingBox()]);
+    const cut = await list.evaluate((element) => {
+      const { bottom } = element.getBoundingClientRect();
+      const rows = [...element.children].map((row) => row.getBoundingClientRect());
+      return rows.some((row) => row.top < bottom - 10 && row.bottom > bottom + 10);
+    });
+    assert.ok(cut, "a row is cut, so that the list is seen to go on");
+    for (const placeholder of [menu.find, door.getByRole("textbox")]) {
+      const missing = await placeholder.evaluate((input) => {
+        const context = document.createElement("canvas").getContext("2d");
+        const style = getComputedStyle(input);
+        context.font = style.font;
+        return context.measureText(input.placeholder).width - (input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+      });
+      assert.ok(missing <= 0, `a placeholder is cut by ${missing} pixels`);
+    }
+
+    await menu.find.fill(`a${"very".repeat(100)}`);
+    await counts(menu.tables, 0);
+    assert.equal(await wide(), width);
+    assert.deepEqual([await list.boundingBox(), await door.boundingBox()], [before, chat]);
+    const sentence = await page.getByText("No table is called").boundingBox();
+    assert.ok(sentence.x >= before.x && sentence.x + sentence.width <= before.x + before.width, "it stays in the list's width");
+    assert.ok(sentence.y >= before.y && sentence.y + sentence.height <= before.y + before.height, "and in its height");
+    await screenshot(page, `lobby-none-${width}`);
+  });
+}
+
+/** What on the page claims to be live, or says that it is not. */
+const claimsOf = (page) => ({
+  live: page.locator("pc-slot[name=scoreboard]").getByText("Live", { exact: true }),
+  notLive: page.locator("pc-slot[name=scoreboard]").getByText("Not live", { exact: true }),
+  writing: page.locator("pc-slot[name='menu/door']").locator(".busy, .typing"),
+});
+
+async function seen(locator, count) {
+  await counts(locator.filter({ visible: true }), count);
+}
+
+test("without JavaScript the page is whole, and does not claim to be live", async (t) => {
   const edge = await startEdge(t);
   const { page } = await openPage(await startBrowser(t), edge.url, { javaScriptEnabled: false });
   await counts(menuOf(page).tables, 50);
   await counts(page.locator("pc-slot[name=scoreboard] tbody tr"), 8);
+  const { live: claim, notLive, writing } = claimsOf(page);
+  await counts(writing, 2);
+  await seen(claim, 0);
+  await seen(notLive, 1);
+  await seen(writing, 0);
+  const word = page.locator("noscript");
+  await seen(word, 1);
+  assert.match(await text(word), /complete, but it is not live/);
+  await seen(page.locator("pc-slot[name='menu/door']").getByText("She needs JavaScript to talk."), 1);
+  await seen(page.locator("pc-slot[name='menu/door'] form"), 0);
   await screenshot(page, "lobby-without-javascript");
 });
 
@@ -153,8 +305,13 @@ test("going live keeps every node of the first HTML", async (t) => {
     return window.before.flat().length;
   });
   assert.ok(count > 1_000, `${count} nodes`);
+  const { live: claim, notLive } = claimsOf(page);
+  await seen(claim, 0);
+  await seen(notLive, 1);
   release();
   await live(page);
+  await seen(claim, 1);
+  await seen(notLive, 0);
   const gone = await page.evaluate(() =>
     window.before.map((nodes) => nodes.filter((node) => !node.isConnected).map((node) => node.nodeName)),
   );
@@ -234,12 +391,17 @@ test("a lost socket is said quietly, and the page goes on where it was", async (
 
   cut.close();
   await page.getByText("Reconnecting").waitFor();
+  const { live: claim, notLive } = claimsOf(page);
+  await seen(claim, 0);
+  await seen(notLive, 1);
   await screenshot(page, "lobby-reconnecting");
   await menu.more.click();
   await menu.more.click();
   await has(menu.party, "2");
   cut.open();
   await has(menu.party, "4");
+  await seen(claim, 1);
+  await seen(notLive, 0);
   assert.equal(await menu.find.inputValue(), "go");
   assert.equal(await menu.tables.count(), tables);
   assert.ok(await menu.tables.first().evaluate((item) => item.mine === true), "the same node as before");

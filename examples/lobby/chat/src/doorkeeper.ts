@@ -2,7 +2,8 @@
 
 import { tables, type Game } from '../../menu/src/tables';
 
-export const greeting = ['Good to see you. I am Odile, and I keep the door.', 'Tell me a game, a host or the size of your party, and I look where there is room.'];
+export const greeting = 'Good to see you. I am Odile, and I keep the door.';
+export const invitation = 'Tell me a game, a host or the size of your party, and I look where there is room.';
 
 export const questions = ['Where is chess played?', 'Room for a party of four?', 'Which tables does Keiko host?'];
 

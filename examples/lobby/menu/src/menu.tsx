@@ -1,5 +1,5 @@
 import { Slot } from '@playconnect/react';
-import { memo, useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { tables, type Game, type Table } from './tables';
 
 type Order = 'seats' | 'name' | 'newest' | 'shuffled';
@@ -18,6 +18,10 @@ const compare: Record<Exclude<Order, 'shuffled'>, (a: Table, b: Table) => number
 
 const partyMax = 8;
 
+/** From one table to another: of these keys the browser does nothing of its own, unless one is held with them. */
+const moves = ['ArrowDown', 'ArrowUp', 'Home', 'End'];
+const onlyMoves = moves.map((key) => `${key}-Alt-Control-Meta-Shift`).join(' ');
+
 export function Menu() {
   const [party, setParty] = useState(1);
   const [query, setQuery] = useState('');
@@ -25,14 +29,42 @@ export function Menu() {
   const [shuffled, setShuffled] = useState(tables);
   const [chosen, setChosen] = useState<number | null>(null);
   const [asks, setAsks] = useState(true);
+  /** The table that Tab leads to; of fifty, one is enough. */
+  const [current, setCurrent] = useState<number | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const find = useRef<HTMLInputElement>(null);
+  const door = useRef<HTMLDivElement>(null);
 
   const ordered = useMemo(() => (order === 'shuffled' ? shuffled : tables.toSorted(compare[order])), [order, shuffled]);
   const shown = useMemo(() => ordered.filter((table) => matches(table, query)), [ordered, query]);
-  const choose = useCallback((id: number) => setChosen((before) => (before === id ? null : id)), []);
+  const choose = useCallback((id: number, fits: boolean) => {
+    setCurrent(id);
+    setChosen((before) => (before === id ? null : fits ? id : before));
+  }, []);
   const seat = tables.find((table) => table.id === chosen);
+  const stop = [current, chosen].find((id) => shown.some((table) => table.id === id)) ?? shown[0]?.id;
+
+  const focusTable = (id: number | undefined) => {
+    const row = list.current?.querySelector<HTMLButtonElement>(`#table-${id} button`);
+    (row ?? find.current)?.focus();
+  };
+
+  const move = ({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent) => {
+    if (!moves.includes(key) || altKey || ctrlKey || metaKey || shiftKey) return;
+    const last = shown.length - 1;
+    const at = shown.findIndex((table) => table.id === stop);
+    const to = shown[key === 'Home' ? 0 : key === 'End' ? last : Math.min(last, Math.max(0, at + (key === 'ArrowDown' ? 1 : -1)))]!;
+    setCurrent(to.id);
+    focusTable(to.id);
+  };
 
   return (
     <>
+      {asks && (
+        <button type="button" className="skip" onClick={() => door.current?.focus()}>
+          Skip to the chat
+        </button>
+      )}
       <section className="menu" aria-labelledby="menu-title">
         <header>
           <div>
@@ -43,11 +75,12 @@ export function Menu() {
           </div>
           <div className="party" role="group" aria-labelledby="party-label">
             <span id="party-label">Your party</span>
-            <button type="button" aria-label="One player less" disabled={party === 1} onClick={() => setParty(party - 1)}>
+            {/* Not `disabled`, here and below: what cannot have the focus loses it. */}
+            <button type="button" aria-label="One player less" aria-disabled={party === 1} onClick={() => setParty((size) => Math.max(1, size - 1))}>
               −
             </button>
             <output id="party">{party}</output>
-            <button type="button" aria-label="One player more" disabled={party === partyMax} onClick={() => setParty(party + 1)}>
+            <button type="button" aria-label="One player more" aria-disabled={party === partyMax} onClick={() => setParty((size) => Math.min(partyMax, size + 1))}>
               +
             </button>
           </div>
@@ -58,8 +91,9 @@ export function Menu() {
             <span className="visually-hidden">Find a table</span>
             <input
               id="find"
+              ref={find}
               type="search"
-              placeholder="Find a table, a game or a host"
+              placeholder="Table, game or host"
               autoComplete="off"
               spellCheck={false}
               value={query}
@@ -86,14 +120,23 @@ export function Menu() {
           </div>
         </div>
 
-        <ul className="tables" aria-label="Tables">
+        <ul ref={list} className="tables" aria-label="Tables" onKeyDown={move} listen={{ onKeyDown: { preventDefault: onlyMoves } }}>
           {shown.map((table) => (
-            <Row key={table.id} table={table} chosen={table.id === chosen} fits={free(table) >= party} onChoose={choose} />
+            <Row key={table.id} table={table} chosen={table.id === chosen} fits={free(table) >= party} stop={table.id === stop} onChoose={choose} />
           ))}
         </ul>
         {shown.length === 0 && (
           <p className="none">
-            No table is called “{query.trim()}”. <button type="button" onClick={() => setQuery('')}>Show all</button>
+            No table is called “{query.trim()}”.{' '}
+            <button
+              type="button"
+              onClick={() => {
+                setQuery('');
+                find.current?.focus();
+              }}
+            >
+              Show all
+            </button>
           </p>
         )}
 
@@ -102,7 +145,13 @@ export function Menu() {
             {seat === undefined ? <p>Choose a table to take a seat.</p> : <Seat table={seat} party={party} />}
           </div>
           {seat !== undefined && (
-            <button type="button" onClick={() => setChosen(null)}>
+            <button
+              type="button"
+              onClick={() => {
+                setChosen(null);
+                focusTable(stop);
+              }}
+            >
               Leave
             </button>
           )}
@@ -114,9 +163,11 @@ export function Menu() {
 
       {/* The doorkeeper is another team's module, in Vue. Away from here she waits, and remembers what was said. */}
       {asks && (
-        <Slot name="door" className="door">
-          <p className="none">The doorkeeper is on her way …</p>
-        </Slot>
+        <div ref={door} className="door" role="group" aria-label="At the door" tabIndex={-1}>
+          <Slot name="door">
+            <p className="wait">The doorkeeper is on her way …</p>
+          </Slot>
+        </div>
       )}
     </>
   );
@@ -142,13 +193,22 @@ interface RowProps {
   chosen: boolean;
   /** The party has room. */
   fits: boolean;
-  onChoose: (id: number) => void;
+  /** Tab leads here. */
+  stop: boolean;
+  onChoose: (id: number, fits: boolean) => void;
 }
 
-const Row = memo(function Row({ table, chosen, fits, onChoose }: RowProps) {
+const Row = memo(function Row({ table, chosen, fits, stop, onChoose }: RowProps) {
   return (
     <li id={`table-${table.id}`}>
-      <button type="button" className="table" aria-pressed={chosen} disabled={!fits && !chosen} onClick={() => onChoose(table.id)}>
+      <button
+        type="button"
+        className="table"
+        tabIndex={stop ? 0 : -1}
+        aria-pressed={chosen}
+        aria-disabled={!fits && !chosen}
+        onClick={() => onChoose(table.id, fits)}
+      >
         <Piece game={table.game} />
         <span className="what">
           <strong>{table.name}</strong>
@@ -156,7 +216,7 @@ const Row = memo(function Row({ table, chosen, fits, onChoose }: RowProps) {
             {table.game} · {table.host}
           </span>
         </span>
-        <span className="age">{table.age} min</span>
+        <span className="age">opened {table.age} min ago</span>
         <span className="seats">
           <span className="pips" aria-hidden="true">
             {Array.from({ length: table.seats }, (_, seat) => (

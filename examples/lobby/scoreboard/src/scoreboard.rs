@@ -53,7 +53,13 @@ pub fn Scoreboard() -> Element {
         section { class: "scoreboard", "data-state": state.to_lowercase(), aria_labelledby: "scoreboard-title",
             header {
                 h2 { id: "scoreboard-title", "{properties.title}" }
-                p { class: "state", role: "status", "{state}" }
+                // The page's style shows one of the two: the board does not know whether it is seen to move.
+                p { class: "state", role: "status",
+                    span { class: "moves", "{state}" }
+                    if running() {
+                        span { class: "still", "Not live" }
+                    }
+                }
             }
             div { class: "controls",
                 label { r#for: "scoreboard-round", "Round" }
