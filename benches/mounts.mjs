@@ -13,7 +13,7 @@ const APP = "benches/mounts";
 const MODULES = ["menu", "chat", "progress", "scoreboard"];
 const CYCLES = Number(process.env.PLAYCONNECT_BENCH_CYCLES ?? 1_000);
 /** Until the browser has compiled what it will: its code is on the heap, too. */
-const WARM_UPS = 500;
+const WARM_UPS = 1_000;
 const QUIET_MS = 2_000;
 const GROWTH_PERCENT_MAX = 1;
 
