@@ -196,6 +196,7 @@ p99 = "50ms"
 [session]
 ttl = "15m"
 unattached = "10s"
+idle = "60s"
 [module.here]
 kind = "widget"
 framework = "react"
@@ -250,6 +251,7 @@ widget_memory = "64MiB"
 [limits]
 sessions = 100
 snapshot_budget = "256MiB"
+asleep_memory = "1GiB"
 [outbound]
 requests_max = 10
 "#;

@@ -47,6 +47,8 @@ pub struct Page {
     pub modules: Vec<PageModule>,
     /// Requests to other hosts at the same time, of all modules of a session.
     pub fetches_max: u32,
+    /// A module that rests for so many microseconds is put to sleep.
+    pub idle_us: u64,
 }
 
 /// A module of a page.
@@ -146,6 +148,7 @@ impl App {
                     })
                     .collect(),
                 fetches_max: manifest.limits.fetches,
+                idle_us: micros(manifest.session.idle),
             };
             pages.insert(shell.route.clone(), Arc::new(page));
         }

@@ -15,6 +15,7 @@ mod backlog;
 mod convert;
 mod development;
 mod driver;
+mod instances;
 mod metrics;
 mod module_assets;
 mod outbound;

@@ -20,6 +20,10 @@ pub struct Metrics {
     pub snapshots: AtomicU64,
     pub events_unlistened: AtomicU64,
     pub protocol_errors: AtomicU64,
+    pub instances_awake: AtomicI64,
+    pub instances_asleep: AtomicI64,
+    pub instances_asleep_bytes: AtomicU64,
+    pub instances_woken: AtomicU64,
     /// Pages whose session is made when a browser attaches.
     pub static_pages: AtomicU64,
     // A plain lock: taken when a socket comes or goes, and for a scrape.
@@ -137,6 +141,19 @@ impl Metrics {
             "Sessions that no browser has attached to.",
             now.unattached as i128,
         );
+        let awake = self.instances_awake.load(Ordering::Relaxed);
+        simple("gauge", "instance_awake_count", "Instances of modules that are awake.", awake.into());
+        let asleep = self.instances_asleep.load(Ordering::Relaxed);
+        simple(
+            "gauge",
+            "instance_asleep_count",
+            "Instances that sleep until they are needed.",
+            asleep.into(),
+        );
+        let bytes = load(&self.instances_asleep_bytes);
+        simple("gauge", "instance_asleep_bytes", "What those that sleep take of memory.", bytes);
+        let woken = load(&self.instances_woken);
+        simple("counter", "instance_woken_total", "Instances that were woken.", woken);
         simple(
             "counter",
             "page_static_total",

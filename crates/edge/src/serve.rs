@@ -143,8 +143,9 @@ pub async fn serve(
         tokio::runtime::Handle::current(),
     )
     .map_err(ServeError::Certificates)?;
-    let drivers = Drivers::start(&host, &classes, origin, &metrics, outbound, recorder.as_ref())
-        .map_err(ServeError::Thread)?;
+    let drivers =
+        Drivers::start(&host, &classes, origin, &metrics, outbound, recorder.as_ref(), config.asleep_memory)
+            .map_err(ServeError::Thread)?;
     let drivers = Arc::new(drivers);
 
     let (public_listener, public_address) = listen("public", config.public_listen, "listen").await?;

@@ -44,7 +44,7 @@ pub use failure::{Call, Failure, FailureKind};
 pub use instance::{Instance, Report, Usage};
 pub use load::{Code, Host, Module};
 pub use running::{Busy, COMMANDS_MAX, Event, Origin, Running, SnapshotRefused};
-pub use snapshot::{PAGE_BYTES, Snapshot, SnapshotError};
+pub use snapshot::{PAGE_BYTES, PackedSnapshot, Snapshot, SnapshotError};
 pub use state::LogLine;
 
 /// The version of the package `playconnect:module` that this host speaks.

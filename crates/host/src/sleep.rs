@@ -11,7 +11,7 @@ use wasmtime::{AsContext, Store, error::bail};
 use crate::failure::{Call, FailureKind};
 use crate::instance::Cell;
 use crate::meter::{self, KillSwitch};
-use crate::snapshot::{PAGE_BYTES, RECORD_BYTES, Snapshot, SnapshotError};
+use crate::snapshot::{PAGE_BYTES, PackedSnapshot, RECORD_BYTES, Snapshot, SnapshotError};
 use crate::state::State;
 use crate::types::Start;
 use crate::{Host, Instance, Labels, Limits, Module, Report, contract};
@@ -66,6 +66,28 @@ impl Instance {
         };
         let run = meter::run(&cell.host.shared.ticker, &cell.kill, limit_us, call).await;
         cell.finish(Call::Snapshot, limit_us, run, Ok)
+    }
+}
+
+impl Module {
+    /// To be kept until it is woken in this process.
+    ///
+    /// # Panics
+    /// If the snapshot is not of an instance of this module, made by this process.
+    pub fn pack(&self, snapshot: Snapshot) -> PackedSnapshot {
+        PackedSnapshot::pack(snapshot, self.fresh_memory())
+    }
+
+    /// What was packed.
+    ///
+    /// # Panics
+    /// If it was not packed by this module.
+    pub fn unpack(&self, packed: &PackedSnapshot) -> Snapshot {
+        packed.unpack(self.fresh_memory())
+    }
+
+    fn fresh_memory(&self) -> &[u8] {
+        self.shared.pristine.get().expect("a snapshot was compared with it")
     }
 }
 

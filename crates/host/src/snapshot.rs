@@ -139,9 +139,73 @@ impl Snapshot {
     }
 }
 
+/// A sleeping instance as it is kept in memory. Each page is its difference from the fresh instance's: a guest that counts
+/// references in its objects changes a few bytes of many pages.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PackedSnapshot {
+    module_hash: [u8; 32],
+    memory_bytes: u64,
+    pages: usize,
+    packed: Vec<u8>,
+}
+
+impl PackedSnapshot {
+    /// `pristine`: the memory of a fresh instance of the module.
+    pub(crate) fn pack(mut snapshot: Snapshot, pristine: &[u8]) -> PackedSnapshot {
+        exchange(&mut snapshot.records, pristine);
+        let mut packed = lz4_flex::compress(&snapshot.records);
+        packed.shrink_to_fit();
+        PackedSnapshot {
+            module_hash: snapshot.module_hash,
+            memory_bytes: snapshot.memory_bytes,
+            pages: snapshot.pages(),
+            packed,
+        }
+    }
+
+    pub(crate) fn unpack(&self, pristine: &[u8]) -> Snapshot {
+        let mut records = lz4_flex::decompress(&self.packed, self.pages * RECORD_BYTES)
+            .expect("what this process has packed, of this length");
+        exchange(&mut records, pristine);
+        Snapshot { module_hash: self.module_hash, memory_bytes: self.memory_bytes, records }
+    }
+
+    /// What it takes of memory.
+    pub fn bytes(&self) -> usize {
+        self.packed.capacity()
+    }
+}
+
+impl std::fmt::Debug for PackedSnapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let PackedSnapshot { pages, packed, .. } = self;
+        f.debug_struct("PackedSnapshot").field("pages", pages).field("bytes", &packed.len()).finish()
+    }
+}
+
+/// Pages to their differences from the fresh ones, and back.
+fn exchange(records: &mut [u8], pristine: &[u8]) {
+    let (fresh, _) = pristine.as_chunks::<PAGE_BYTES>();
+    for record in records.chunks_exact_mut(RECORD_BYTES) {
+        let Some((index, page)) = record.split_first_chunk_mut() else { continue };
+        // Beyond the fresh memory there are zeros.
+        if let Some(fresh) = fresh.get(u32::from_le_bytes(*index) as usize) {
+            page.iter_mut().zip(fresh).for_each(|(byte, fresh)| *byte ^= fresh);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_packed_is_unpacked() {
+        let pristine = vec![1; 65_536];
+        let packed = PackedSnapshot::pack(sample(), &pristine);
+        assert!(packed.bytes() < PAGE_BYTES / 4, "{packed:?}");
+        assert_eq!(packed.unpack(&pristine), sample());
+    }
 
     fn sample() -> Snapshot {
         let pristine = vec![1; 65_536];

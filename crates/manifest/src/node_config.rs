@@ -50,6 +50,8 @@ pub struct NodeConfig {
     pub unattached_per_address_max: u32,
     /// `[limits] snapshot_budget`: bytes that snapshots on their way to browsers may take, over all sessions.
     pub snapshot_budget: u64,
+    /// `[limits] asleep_memory`: bytes that instances of modules that sleep may take, over all sessions.
+    pub asleep_memory: u64,
     /// `[outbound] requests_max`: requests of all modules to other hosts at the same time.
     pub outbound_requests_max: u32,
     /// `[outbound] ca_file`: certificates in PEM that are trusted besides Mozilla's when modules fetch over https.
@@ -89,6 +91,7 @@ impl Default for NodeConfig {
             unattached_max: None,
             unattached_per_address_max: 64,
             snapshot_budget: 256 << 20,
+            asleep_memory: 1 << 30,
             outbound_requests_max: 256,
             outbound_ca_file: None,
         }
@@ -158,7 +161,7 @@ struct Rule {
     set: fn(&mut NodeConfig, &str) -> Result<(), String>,
 }
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     Rule {
         section: "public",
         key: "listen",
@@ -225,6 +228,11 @@ const RULES: [Rule; 17] = [
         section: "limits",
         key: "snapshot_budget",
         set: |c, text| size(text, 1 << 20..=1 << 40).map(|value| c.snapshot_budget = value),
+    },
+    Rule {
+        section: "limits",
+        key: "asleep_memory",
+        set: |c, text| size(text, 1 << 20..=1 << 40).map(|value| c.asleep_memory = value),
     },
     Rule {
         section: "outbound",

@@ -9,15 +9,14 @@ mod report;
 use crate::app::{Page, PageModule};
 use crate::backlog::Backlog;
 use crate::convert;
+use crate::instances::{Asked, Instances, Life, Made};
 use crate::metrics::Metrics;
 use crate::outbound::{FetchError, Outbound, RefusalLog, Running as RunningFetches, logged_origin};
 use crate::recording::{DriverRecorder, Recorder};
 use crate::session_name::{Origin, SessionName};
 use crate::unattached::Place;
 use playconnect_frame::{CloseCode, Environment, Hello, ToEdge};
-use playconnect_host::{
-    Event, Executor, FailureKind, Host, Labels, Origin as InstanceOrigin, Resident, Running, ShardHandle,
-};
+use playconnect_host::{Event, Executor, FailureKind, Host, Labels, Resident, ShardHandle};
 use playconnect_qos::{Class, Classes};
 use playconnect_session::message::{Fetch, Response};
 use playconnect_session::{
@@ -92,6 +91,7 @@ pub enum Command {
     /// From an instance, on the executor's thread.
     Module {
         key: ModuleKey,
+        life: Life,
         event: Event,
     },
     /// From a request to another host, on an I/O thread.
@@ -159,15 +159,22 @@ impl Drivers {
         metrics: &Arc<Metrics>,
         outbound: Outbound,
         recorder: Option<&Recorder>,
+        asleep_bytes_max: u64,
     ) -> std::io::Result<Drivers> {
         let mut inboxes = Vec::new();
         let executor = Executor::start(Executor::cores(), classes, |_, shard| {
             let (commands, received) = mpsc::channel();
             let inbox = Inbox { commands, shard };
             inboxes.push(inbox.clone());
+            let instances = Instances::new(
+                host.clone(),
+                inbox.shard.clone(),
+                metrics.clone(),
+                asleep_bytes_max,
+                tell_of_instances(&inbox),
+            );
             Some(Box::new(Driver {
                 node: Node::new(),
-                host: host.clone(),
                 origin,
                 metrics: metrics.clone(),
                 outbound: outbound.clone(),
@@ -175,7 +182,8 @@ impl Drivers {
                 received,
                 sessions: HashMap::new(),
                 changed: HashMap::new(),
-                instances: HashMap::new(),
+                instances,
+                watched: HashMap::new(),
                 sockets: HashMap::new(),
                 fetches: RunningFetches::default(),
                 refusals: HashMap::new(),
@@ -239,6 +247,15 @@ impl Drivers {
     }
 }
 
+/// Hands on what instances did.
+fn tell_of_instances(inbox: &Inbox) -> impl Fn(ModuleKey, Life, Event) + Send + Sync + 'static {
+    let inbox = inbox.clone();
+    move |key, life, event| {
+        // The driver ends before its instances only when all does.
+        let _ = inbox.send(Command::Module { key, life, event });
+    }
+}
+
 impl Inbox {
     fn send(&self, command: Command) -> Result<(), Gone> {
         self.commands.send(command).map_err(|_| Gone)?;
@@ -259,7 +276,6 @@ pub fn now() -> Instant {
 
 struct Driver {
     node: Node,
-    host: Host,
     origin: Origin,
     metrics: Arc<Metrics>,
     outbound: Outbound,
@@ -269,7 +285,8 @@ struct Driver {
     sessions: HashMap<SessionId, SessionState>,
     /// Pages that changed, by route: a request may come with one of before.
     changed: HashMap<String, Arc<Page>>,
-    instances: HashMap<ModuleKey, LiveInstance>,
+    instances: Instances,
+    watched: HashMap<ModuleKey, Watched>,
     sockets: HashMap<SocketId, SocketHandle>,
     fetches: RunningFetches,
     /// By the module's name.
@@ -279,8 +296,8 @@ struct Driver {
     draining: bool,
 }
 
-struct LiveInstance {
-    running: Running,
+/// What is looked at of an instance.
+struct Watched {
     turn: Option<AskedTurn>,
     /// When each kind of excess may be logged again.
     quiet_until: [Instant; Excess::KINDS],
@@ -329,7 +346,10 @@ impl Resident for Driver {
         if taken == COMMANDS_AT_ONCE_MAX {
             return Some(Duration::ZERO); // there may be more
         }
-        self.node.poll_timeout().map(|at| Duration::from_micros(at.since(now())))
+        let at = now();
+        let rested = self.instances.rest(at);
+        let next = [self.node.poll_timeout(), rested].into_iter().flatten().min();
+        next.map(|next| Duration::from_micros(next.since(at)))
     }
 }
 
@@ -374,7 +394,11 @@ impl Driver {
                 let congested = handle.backlog.is_congested();
                 self.tell(Input::SocketCongested { session, socket, congested });
             }
-            Command::Module { key, event } => self.module_event(key, event),
+            Command::Module { key, life, event } => {
+                if let Some(event) = self.instances.heard(key, life, event, now()) {
+                    self.module_event(key, event);
+                }
+            }
             Command::Fetched { key, request, origin, result } => {
                 if self.fetches.remove(key, request) {
                     self.fetched(key, request, &origin, result);
@@ -542,12 +566,19 @@ impl Driver {
         match output {
             Output::Start { key, start } => self.start_instance(key, start),
             Output::Turn { key, now, inputs } => {
-                if let Some(instance) = self.instances.get_mut(&key) {
-                    let of_event = inputs.iter().any(|input| matches!(input, ModuleInput::Event(_)));
-                    let asked = instance.running.turn(now.0, convert::inputs(inputs));
-                    debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
-                    instance.turn = Some(AskedTurn { at: std::time::Instant::now(), of_event });
-                    self.metrics.module(self.module_name(key), |own| own.turns_asked += 1);
+                let of_event = inputs.iter().any(|input| matches!(input, ModuleInput::Event(_)));
+                match self.instances.turn(key, now, convert::inputs(inputs)) {
+                    Asked::Yes => {
+                        if let Some(watched) = self.watched.get_mut(&key) {
+                            watched.turn = Some(AskedTurn { at: std::time::Instant::now(), of_event });
+                        }
+                        self.metrics.module(self.module_name(key), |own| own.turns_asked += 1);
+                    }
+                    Asked::Lost(why) => {
+                        let why = format!("it could not be put to sleep: {why}");
+                        self.tell(Input::Turned { key, result: Err(why), cpu_us: 0 });
+                    }
+                    Asked::Unknown => {}
                 }
             }
             Output::Stop { key } => {
@@ -600,25 +631,22 @@ impl Driver {
         let Some(session) = self.sessions.get(&key.session) else { return };
         let PageModule { name, code, limits, .. } = &session.page.modules[key.module];
         let labels = Labels::new(&session.name, name);
-        let (inbox, limits) = (self.inbox.clone(), limits.clone());
-        let origin = InstanceOrigin::Fresh(convert::start(start));
-        let on_event = move |event| {
-            // The driver ends before its instances only when all does.
-            let _ = inbox.send(Command::Module { key, event });
-        };
-        let shard = &self.inbox.shard;
-        let running = Running::start(shard, &self.host, code, labels, limits, origin, on_event);
+        // A recording is replayed with instances that stay awake: one that wakes has other random numbers.
+        let idle_us = Some(session.page.idle_us).filter(|_| self.recorder.is_none());
+        let (code, limits, start) = (code.clone(), limits.clone(), convert::start(start));
+        self.instances.start(key, Made { code, labels, limits, start, idle_us });
         let quiet_until = [Instant::default(); Excess::KINDS];
-        self.instances.insert(key, LiveInstance { running, turn: None, quiet_until });
+        self.watched.insert(key, Watched { turn: None, quiet_until });
     }
 
     fn remove_instance(&mut self, key: ModuleKey) {
         self.turn_ends(key, false);
-        self.instances.remove(&key);
+        self.instances.remove(key);
+        self.watched.remove(&key);
     }
 
     fn turn_ends(&mut self, key: ModuleKey, answered: bool) {
-        let Some(turn) = self.instances.get_mut(&key).and_then(|instance| instance.turn.take()) else {
+        let Some(turn) = self.watched.get_mut(&key).and_then(|watched| watched.turn.take()) else {
             return;
         };
         let Some(session) = self.sessions.get(&key.session) else { return };

@@ -106,7 +106,7 @@ impl Driver {
     }
 
     fn excess(&mut self, key: ModuleKey, excess: Excess) {
-        let Some(instance) = self.instances.get_mut(&key) else { return };
+        let Some(instance) = self.watched.get_mut(&key) else { return };
         let quiet_until = &mut instance.quiet_until[excess.kind()];
         if now() < *quiet_until {
             return;
