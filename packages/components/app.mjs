@@ -17,7 +17,7 @@ export async function buildApp(folder, playconnect) {
       `<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>Components</title><link rel="icon" href="data:,"></head>\n<body><pc-slot name="${framework}"></pc-slot></body>\n</html>\n`,
     );
     const ours = components.filter((component) => component.framework === framework);
-    manifest.push(`[module.${framework}]`, 'kind = "widget"', `framework = "${framework}"`, `source = "dist/${framework}.wasm"`, `slot = "${framework}"`, 'max_fps = 60');
+    manifest.push(`[module.${framework}]`, 'kind = "widget"', `framework = "${framework}"`, `source = "dist/${framework}.wasm"`, `slot = "${framework}"`, 'max_fps = 60', 'overlay = true');
     if (ours.some(({ hasStyle }) => hasStyle)) manifest.push(`style = "dist/${framework}.css"`);
     manifest.push(`[module.${framework}.build]`, `command = "node ${path.relative(folder, path.join(own, 'build.mjs'))} ${framework} dist"`, `artifact = "dist/${framework}.js"`);
     for (const { name } of ours) manifest.push('[[page]]', `route = "/${name}"`, `shell = "pages/${framework}.html"`);

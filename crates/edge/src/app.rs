@@ -48,7 +48,7 @@ pub struct Page {
     /// Requests to other hosts at the same time, of all modules of a session.
     pub fetches_max: u32,
     /// A module that rests for so many microseconds is put to sleep.
-    pub idle_us: u64,
+    pub idle_us: Option<u64>,
 }
 
 /// A module of a page.
@@ -148,7 +148,7 @@ impl App {
                     })
                     .collect(),
                 fetches_max: manifest.limits.fetches,
-                idle_us: micros(manifest.session.idle),
+                idle_us: manifest.session.idle.map(micros),
             };
             pages.insert(shell.route.clone(), Arc::new(page));
         }
@@ -234,7 +234,8 @@ impl Styles {
             };
             wrong.into_iter().map(problem).collect::<Vec<_>>()
         })?;
-        let text = Some(self.keep(prepared.text + CONTAINED + overlay));
+        let contained = if module.overlay { "" } else { CONTAINED };
+        let text = Some(self.keep(prepared.text + contained + overlay));
         Ok(Style { text, fonts: prepared.fonts.map(|fonts| self.keep(fonts)) })
     }
 
@@ -245,7 +246,7 @@ impl Styles {
     }
 }
 
-/// What is `position: fixed` stays in the module's slot, also where the page says nothing of it. The page may say more, by
+/// Without the grant to stand over the page: what is `position: fixed` stays in the module's slot. The page may say more, by
 /// an element around the slot: decision 0002.
 const CONTAINED: &str = "\n:where(:host){display:block}:host{contain:layout style!important}";
 

@@ -185,7 +185,8 @@ pub struct SessionTimes {
     /// How long a session that was made for a page's HTML waits for its first socket.
     pub unattached: Duration,
     /// How long a module does nothing, and waits for nothing that is due soon, before its instance is put to sleep.
-    pub idle: Duration,
+    /// `None`: it stays awake.
+    pub idle: Option<Duration>,
 }
 
 /// All that is wrong with a manifest. Displays as one line per problem.
@@ -291,11 +292,7 @@ impl Default for PageLimits {
 
 impl Default for SessionTimes {
     fn default() -> Self {
-        Self {
-            ttl: Duration::from_secs(15 * 60),
-            unattached: Duration::from_secs(10),
-            idle: Duration::from_secs(60),
-        }
+        Self { ttl: Duration::from_secs(15 * 60), unattached: Duration::from_secs(10), idle: None }
     }
 }
 

@@ -440,7 +440,7 @@ fn session(table: Section<'_>) -> SessionTimes {
     let times = SessionTimes {
         ttl: table.duration("ttl", SECOND..=86_400 * SECOND).unwrap_or(or.ttl),
         unattached: table.duration("unattached", SECOND..=600 * SECOND).unwrap_or(or.unattached),
-        idle: table.duration("idle", SECOND..=86_400 * SECOND).unwrap_or(or.idle),
+        idle: table.duration("idle", SECOND..=86_400 * SECOND).or(or.idle),
     };
     table.finish();
     times

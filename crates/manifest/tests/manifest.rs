@@ -199,7 +199,7 @@ fn unknown_keys_name_the_nearest() {
     refused_with("[sesion]\n", "playconnect.toml:11:2: sesion: unknown key; did you mean `session`?");
     refused_with(
         "[session]\ncolour = 1\n",
-        "playconnect.toml:12:1: session.colour: unknown key; known here: `ttl` and `unattached`",
+        "playconnect.toml:12:1: session.colour: unknown key; known here: `ttl`, `unattached` and `idle`",
     );
 }
 

@@ -632,7 +632,7 @@ impl Driver {
         let PageModule { name, code, limits, .. } = &session.page.modules[key.module];
         let labels = Labels::new(&session.name, name);
         // A recording is replayed with instances that stay awake: one that wakes has other random numbers.
-        let idle_us = Some(session.page.idle_us).filter(|_| self.recorder.is_none());
+        let idle_us = session.page.idle_us.filter(|_| self.recorder.is_none());
         let (code, limits, start) = (code.clone(), limits.clone(), convert::start(start));
         self.instances.start(key, Made { code, labels, limits, start, idle_us });
         let quiet_until = [Instant::default(); Excess::KINDS];
