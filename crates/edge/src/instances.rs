@@ -276,11 +276,11 @@ impl Instance {
     }
 
     fn note_environment(&mut self, inputs: &[Input]) {
-        let environments = inputs.iter().filter_map(|input| match input {
+        let mut environments = inputs.iter().filter_map(|input| match input {
             Input::Environment(environment) => Some(environment),
             _ => None,
         });
-        if let Some(newest) = environments.last() {
+        if let Some(newest) = environments.next_back() {
             self.made.start.environment = Environment::clone(newest);
         }
     }
