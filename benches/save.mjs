@@ -12,7 +12,7 @@ const SAVE_MS_MAX = 1_000;
 /** What is changed: a text that is always seen. */
 const SOURCES = {
   menu: { file: "menu/src/menu.tsx", text: "Open tables" },
-  chat: { file: "chat/src/Chat.vue", text: "Odile, at the door" },
+  chat: { file: "chat/src/Chat.vue", text: "Odile, at the door", slot: "menu/door" },
   progress: { file: "progress/src/Progress.svelte", text: "Next round" },
 };
 
@@ -43,13 +43,13 @@ await withContext(async (context) => {
   await live(page);
   const times = Object.fromEntries(Object.keys(SOURCES).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, { file, text }] of Object.entries(SOURCES)) {
+    for (const [name, { file, text, slot }] of Object.entries(SOURCES)) {
       const path = join(folder, file);
       const before = await readFile(path, "utf8");
       const shownBefore = round === 0 ? text : `${text} ${round}`;
       const next = `${text} ${round + 1}`;
       if (!before.includes(shownBefore)) throw new Error(`${file} does not hold ${shownBefore}`);
-      const seen = page.locator(`pc-slot[name=${name}]`).getByText(next, { exact: false }).first();
+      const seen = page.locator(`pc-slot[name="${slot ?? name}"]`).getByText(next, { exact: false }).first();
       const start = performance.now();
       await writeFile(path, before.replaceAll(shownBefore, next));
       await seen.waitFor({ timeout: 20_000 });
