@@ -78,3 +78,30 @@ test("modules that rest sleep, and wake where they were", async (t) => {
     assert.deepEqual(problems, []);
   });
 });
+
+test("what sleeps takes no more memory than it may, and the rest stays awake", async (t) => {
+  const MEMORY = 1 << 20;
+  const edge = await startEdge(t, { app: await sleepyLobby(t), env: { PLAYCONNECT_LIMITS_ASLEEP_MEMORY: "1MiB" } });
+  const browser = await startBrowser(t);
+  const pages = [];
+  for (let at = 0; at < 3; at++) {
+    const { page } = await openPage(browser, edge.url);
+    await live(page);
+    // Pages of which no two are alike, and none is as it was made.
+    for (let players = 0; players <= at; players++) await page.getByRole("button", { name: "One player more" }).click();
+    pages.push(page);
+  }
+  const asleep = () => metric(edge, "instance_asleep_count");
+  await until("some are asleep", async () => (await asleep()) >= 2);
+  // All six have rested twice by then.
+  await pages[0].waitForTimeout(3 * IDLE_MS);
+  const count = await asleep();
+  assert.ok(count >= 2 && count < 6, `${count} of the six menus and chats are asleep`);
+  assert.equal(await metric(edge, "instance_awake_count"), 12 - count);
+  assert.ok((await metric(edge, "instance_asleep_bytes")) <= MEMORY);
+  for (const [at, page] of pages.entries()) {
+    await page.getByRole("button", { name: "One player more" }).click();
+    const party = page.locator("pc-slot[name=menu] output").first();
+    await until(`the party is ${at + 3}`, async () => Number(await party.textContent()) === at + 3);
+  }
+});

@@ -24,7 +24,7 @@ const CLICKS = 40;
 const CLICK_MS_MORE = 15;
 
 test("a browser that reads 10 KB a second, while its modules produce 1 MB a second", async (t) => {
-  const edge = await startEdge(t, { app: await buildApp(t, "slow", ["steady.mjs", "producer.mjs"]) });
+  const edge = await startEdge(t, { app: await buildApp(t, "slow", ["../hostile/steady.mjs", "producer.mjs"]) });
   const wire = await Cut.before(t, edge.ports.public);
   const browser = await startBrowser(t);
   const { page: slow } = await openPage(browser, wire.url);
@@ -93,7 +93,7 @@ test("a browser that reads 10 KB a second, while its modules produce 1 MB a seco
 });
 
 test("a tab that nobody looks at is right at once when somebody does", async (t) => {
-  const edge = await startEdge(t, { app: await buildApp(t, "slow", ["steady.mjs", "producer.mjs"]) });
+  const edge = await startEdge(t, { app: await buildApp(t, "slow", ["../hostile/steady.mjs", "producer.mjs"]) });
   const browser = await startBrowser(t);
   const { page } = await openPage(browser, edge.url);
   await live(page);

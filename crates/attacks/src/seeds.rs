@@ -155,10 +155,10 @@ fn manifests(root: &Path) -> Result<Vec<Vec<u8>>, String> {
         inputs.push(input);
     }
     let mut whole = vec![manifest::kind::MANIFEST];
-    push_part(&mut whole, EVERY_KEY.as_bytes());
-    push_part(&mut whole, b"<main><pc-slot name=\"here\"></pc-slot></main>");
+    push_part(&mut whole, examples(&root.join("docs/manifest.md"))?.as_bytes());
+    push_part(&mut whole, b"<main><pc-slot name=\"tables\"></pc-slot></main>");
     inputs.push(whole);
-    inputs.push([&[manifest::kind::NODE], NODE.as_bytes()].concat());
+    inputs.push([&[manifest::kind::NODE], examples(&root.join("docs/node.md"))?.as_bytes()].concat());
     for address in [
         "api.example.com\nhttps://api.example.com/a?b#c",
         "*.example.com:8443\nhttps://a.EXAMPLE.com:8443/",
@@ -171,90 +171,12 @@ fn manifests(root: &Path) -> Result<Vec<Vec<u8>>, String> {
     Ok(inputs)
 }
 
-const EVERY_KEY: &str = r#"manifest_version = 1
-[application]
-name = "app"
-version = "1.0"
-[[page]]
-route = "/a/b"
-title = "A page"
-shell = "index.html"
-[limits]
-nodes = 1_000
-bytes = "4MiB"
-depth = 64
-modules = 4
-fetches = 8
-[dom]
-policy = "transactional"
-[class.ui]
-weight = 400
-floor = 0.5
-limit = 0.9
-[class.ui.slo]
-p99 = "50ms"
-[session]
-ttl = "15m"
-unattached = "10s"
-idle = "60s"
-[module.here]
-kind = "widget"
-framework = "react"
-source = "dist/here.wasm"
-slot = "here"
-class = "ui"
-style = "here.css"
-properties = { a = 1, b = [true, "x", 1.5], c = { d = 1979-05-27 } }
-max_fps = 60
-overlay = true
-outbound_hosts = ["api.example.com", "http://127.0.0.1:9000"]
-[module.here.build]
-command = "make"
-artifact = "out/here.js"
-watch = ["src/**"]
-workdir = "here"
-[module.here.limits]
-memory = "32MiB"
-event_report = "50ms"
-event_stop = "1s"
-init_stop = "1s"
-batch_bytes = "4MiB"
-batch_ops = 1000
-timers = 16
-log_rate = "64KiB/s"
-fetches = 4
-fetch_request = "1MiB"
-fetch_response = "4MiB"
-fetch_timeout = "30s"
-restart_backoff_min = "100ms"
-restart_backoff_max = "30s"
-restart_disable_after = 5
-restart_disable_window = "60s"
-[module.inner]
-kind = "widget"
-source = "inner.wasm"
-slot = "here/door"
-"#;
-
-const NODE: &str = r#"[public]
-listen = "127.0.0.1:7420"
-origins = "https://play.example.org"
-client_address = "x-forwarded-for"
-[admin]
-listen = "[::1]:7421"
-[log]
-format = "json"
-filter = "info,playconnect_host=debug"
-[modules]
-instances_max = 100
-widget_memory = "64MiB"
-[limits]
-sessions = 100
-snapshot_budget = "256MiB"
-asleep_memory = "1GiB"
-[outbound]
-requests_max = 10
-"#;
+/// All that stands in the blocks of TOML of a page of the documentation: every key, which a test of theirs sees to.
+fn examples(page: &Path) -> Result<String, String> {
+    let text = text(page)?;
+    let blocks = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    Ok(blocks.collect::<Vec<_>>().join("\n"))
+}
 
 fn vectors(root: &Path, name: &str) -> Result<Value, String> {
     let path = root.join("protocol/vectors").join(name);

@@ -38,7 +38,6 @@ pub(crate) struct Current(Arc<RwLock<Arc<App>>>);
 /// A page and what its sessions need.
 pub struct Page {
     pub route: String,
-    pub title: String,
     pub shell: manifest::Page,
     pub plan: Arc<PagePlan>,
     /// Where the stylesheets of the modules' fonts go, in bytes of the shell's HTML.
@@ -128,7 +127,6 @@ impl App {
             }
             let page = Page {
                 route: shell.route.clone(),
-                title: shell.title.clone(),
                 shell: shell.clone(),
                 fonts_at: manifest::head_end(&shell.html),
                 plan: Arc::new(plan(

@@ -191,7 +191,7 @@ impl Development {
 /// What sessions of the old page need, to be ones of the new.
 fn difference(old: &Page, new: &Page) -> PageChange {
     let same_page = old.plan == new.plan
-        && (&old.title, old.fetches_max) == (&new.title, new.fetches_max)
+        && old.fetches_max == new.fetches_max
         && old.shell.html == new.shell.html
         && old.modules.iter().zip(&new.modules).all(|(old, new)| old.fonts == new.fonts);
     if !same_page {

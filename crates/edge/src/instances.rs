@@ -32,7 +32,7 @@ pub struct Instances {
 }
 
 /// From a start or a waking to the end or the falling asleep. What is heard of an earlier one is nobody's affair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Life(u32);
 
 /// What an instance is made of, also when it is woken.
@@ -56,11 +56,7 @@ struct Instance {
 }
 
 enum State {
-    Awake {
-        running: Running,
-        /// Nobody waits to hear that it has started.
-        woken: bool,
-    },
+    Awake(Running),
     FallingAsleep(Running),
     Asleep(PackedSnapshot),
     /// It ended when nobody had asked it for anything. Its session hears of it with its next turn.
@@ -92,7 +88,7 @@ impl Instances {
     pub fn start(&mut self, key: ModuleKey, made: Made) {
         let (life, origin) = (Life(0), Origin::Fresh(made.start.clone()));
         let running = self.run(key, life, &made, origin);
-        let state = State::Awake { running, woken: false };
+        let state = State::Awake(running);
         self.known.insert(key, Instance { made, life, state, is_asked: false, rests_until: None });
         self.metrics.instances_awake.fetch_add(1, Ordering::Relaxed);
     }
@@ -106,21 +102,14 @@ impl Instances {
             State::Lost(why) => return Asked::Lost(why),
             State::Asleep(packed) => {
                 instance.life.0 += 1;
-                let running = self.wake(key, instance.life, &instance.made, now, &packed);
-                instance.state = State::Awake { running, woken: true };
-                &instance.state
+                self.wake(key, instance.life, &instance.made, now, &packed)
             }
-            // Its pages come all the same, and are dropped.
-            State::FallingAsleep(running) => {
-                instance.state = State::Awake { running, woken: false };
-                &instance.state
-            }
-            State::Awake { .. } => &instance.state,
+            // If it was falling asleep, its pages come all the same, and are dropped.
+            State::FallingAsleep(running) | State::Awake(running) => running,
         };
-        if let State::Awake { running, .. } = running {
-            let asked = running.turn(now.0, inputs);
-            debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
-        }
+        let asked = running.turn(now.0, inputs);
+        debug_assert!(asked.is_ok(), "a session asks for one turn at a time");
+        instance.state = State::Awake(running);
         instance.is_asked = true;
         self.known.insert(key, instance);
         Asked::Yes
@@ -134,12 +123,9 @@ impl Instances {
             return None;
         }
         match event {
-            Event::Started { .. } => {
-                let State::Awake { woken, .. } = &mut instance.state else { return Some(event) };
-                if std::mem::take(woken) {
-                    return None;
-                }
-            }
+            // Nobody waits to hear that one which slept has started.
+            Event::Started { .. } if life > Life(0) => return None,
+            Event::Started { .. } => {}
             Event::Turned { ref outcome, .. } => {
                 instance.is_asked = false;
                 let rests_until = instance.made.idle_us.map(|idle| now.after(idle));
@@ -169,7 +155,7 @@ impl Instances {
         self.disturb(key, &mut instance);
         match instance.state {
             State::Asleep(packed) => self.forget(&packed),
-            State::Awake { .. } | State::FallingAsleep(_) => {
+            State::Awake(_) | State::FallingAsleep(_) => {
                 self.metrics.instances_awake.fetch_sub(1, Ordering::Relaxed);
             }
             State::Lost(_) => {}
@@ -187,9 +173,7 @@ impl Instances {
             instance.rests_until = None;
             instance.state = match instance.state {
                 // One that cannot sleep is asked once.
-                State::Awake { running, woken: false } if running.snapshot().is_ok() => {
-                    State::FallingAsleep(running)
-                }
+                State::Awake(running) if running.snapshot().is_ok() => State::FallingAsleep(running),
                 state => state,
             };
             self.known.insert(key, instance);
@@ -235,7 +219,7 @@ impl Instances {
                     let until = now.after(instance.made.idle_us.unwrap_or_default());
                     instance.rests_until = Some(until);
                     self.resting.insert((until, key));
-                    State::Awake { running, woken: false }
+                    State::Awake(running)
                 }
             }
             // It was asked for a turn meanwhile.

@@ -1,8 +1,8 @@
 //! `playconnect.toml`: what an app is made of.
 //!
 //! The file is read strictly. Every finding has a place, a cause and a next step, and all findings of a file are
-//! reported at once. What the language of the manifest has and this version does not do is refused by name: no
-//! key is read and ignored.
+//! reported at once. What the language of the manifest has and this version does not do is refused by name.
+//! `version` and `framework` are for people.
 
 pub mod grant;
 pub mod node_config;
@@ -59,10 +59,9 @@ pub struct Application {
 pub struct Page {
     /// An absolute path such as `/` or `/tables`.
     pub route: String,
-    pub title: String,
     /// The file of the static HTML.
     pub shell: PathBuf,
-    /// Its text, as it was when the manifest was read.
+    /// Its text, as it was when the manifest was read, with the manifest's title if it had none.
     pub html: String,
     /// The slots of `html`, in document order.
     pub slots: Vec<ShellSlot>,

@@ -48,8 +48,6 @@ pub struct NodeConfig {
     /// `[limits] unattached_per_address`: the same, for each client's address. Clients without an address, on this machine
     /// or behind a proxy that does not tell it, count only among all.
     pub unattached_per_address_max: u32,
-    /// `[limits] snapshot_budget`: bytes that snapshots on their way to browsers may take, over all sessions.
-    pub snapshot_budget: u64,
     /// `[limits] asleep_memory`: bytes that instances of modules that sleep may take, over all sessions.
     pub asleep_memory: u64,
     /// `[outbound] requests_max`: requests of all modules to other hosts at the same time.
@@ -90,7 +88,6 @@ impl Default for NodeConfig {
             sessions_max: 10_000,
             unattached_max: None,
             unattached_per_address_max: 64,
-            snapshot_budget: 256 << 20,
             asleep_memory: 1 << 30,
             outbound_requests_max: 256,
             outbound_ca_file: None,
@@ -161,7 +158,7 @@ struct Rule {
     set: fn(&mut NodeConfig, &str) -> Result<(), String>,
 }
 
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 17] = [
     Rule {
         section: "public",
         key: "listen",
@@ -223,11 +220,6 @@ const RULES: [Rule; 18] = [
         section: "limits",
         key: "unattached_per_address",
         set: |c, text| count(text, 1..=1_000_000).map(|value| c.unattached_per_address_max = value),
-    },
-    Rule {
-        section: "limits",
-        key: "snapshot_budget",
-        set: |c, text| size(text, 1 << 20..=1 << 40).map(|value| c.snapshot_budget = value),
     },
     Rule {
         section: "limits",
@@ -410,8 +402,8 @@ mod tests {
             (config.sessions_max, config.public_origins.as_slice()),
             (5, &["https://a.example".to_owned()][..])
         );
-        let config = load("", &[("PLAYCONNECT_LIMITS_SNAPSHOT_BUDGET", "1GiB"), ("PLAYCONNECT_OTHER", "x")]);
-        assert_eq!(config.unwrap().snapshot_budget, 1 << 30);
+        let config = load("", &[("PLAYCONNECT_LIMITS_ASLEEP_MEMORY", "2GiB"), ("PLAYCONNECT_OTHER", "x")]);
+        assert_eq!(config.unwrap().asleep_memory, 2 << 30);
     }
 
     #[test]

@@ -134,11 +134,11 @@ fn page(table: Section<'_>, folder: &Path, read_file: ReadFile<'_>) -> Option<(P
     let shell = table.required_string("shell", "name the page's static HTML file");
     let route = route.filter(|route| check_route(&table, route));
     let shell_span = shell.as_ref().map(|shell| shell.span.clone());
-    let shell = shell.and_then(|shell| read_shell(&table, &shell, folder, read_file));
+    let shell = shell.and_then(|shell| read_shell(&table, &shell, &title, folder, read_file));
     table.finish();
     let (route, (shell, html, slots)) = (route?, shell?);
     let spans = PageSpans { route: route.span, shell: shell_span? };
-    Some((Page { route: route.value, title, shell, html, slots }, spans))
+    Some((Page { route: route.value, shell, html, slots }, spans))
 }
 
 struct PageSpans {
@@ -173,6 +173,7 @@ fn check_route(table: &Section<'_>, route: &At<String>) -> bool {
 fn read_shell(
     table: &Section<'_>,
     shell: &At<String>,
+    title: &str,
     folder: &Path,
     read_file: ReadFile<'_>,
 ) -> Option<(PathBuf, String, Vec<shell::ShellSlot>)> {
@@ -185,7 +186,10 @@ fn read_shell(
         let place = super::problem::Source::new(&path, html.clone()).place(&(error.at..error.at));
         table.problem(&shell.span, "shell", format!("{place}: {}", error.cause), "correct the shell");
     }
-    Some((path, html, found.ok()?))
+    found.ok()?;
+    let html = shell::titled(html, title);
+    let slots = shell::slots(&html).ok()?;
+    Some((path, html, slots))
 }
 
 fn module(document: &Document, name: &At<String>, table: Section<'_>) -> Option<(Module, Range<usize>)> {

@@ -65,19 +65,40 @@ pub fn slots(html: &str) -> Result<Vec<ShellSlot>, ShellError> {
     }
 }
 
+/// The shell with this title, if it has none of its own and the title says something.
+pub fn titled(html: String, title: &str) -> String {
+    let head = head_of(&html);
+    if title.is_empty() || head.has_title {
+        return html;
+    }
+    let (before, behind) = html.split_at(head.end);
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    format!("{before}<title>{title}</title>{behind}")
+}
+
 /// Where something may be added behind all else of the head: in front of `</head>`, of `<body>`, or of the first slot.
 pub fn head_end(html: &str) -> usize {
-    let mut at = 0;
+    head_of(html).end
+}
+
+struct Head {
+    has_title: bool,
+    end: usize,
+}
+
+fn head_of(html: &str) -> Head {
+    let (mut at, mut has_title) = (0, false);
     while let Ok(Some(tag)) = next_tag(html, at) {
         if matches!((tag.name.as_str(), tag.end), ("head", true) | ("body" | "pc-slot", false)) {
-            return tag.range.start;
+            return Head { has_title, end: tag.range.start };
         }
+        has_title |= tag.name == "title";
         at = tag.range.end;
         if !tag.end && RAW_TEXT.contains(&tag.name.as_str()) {
             at = skip_raw_text(html, at, &tag.name);
         }
     }
-    0
+    Head { has_title, end: 0 }
 }
 
 /// Elements whose content the tokenizer does not look into.
@@ -207,6 +228,18 @@ mod tests {
             none
         );
         assert_eq!(names("<style><pc-slot name=a>"), none);
+    }
+
+    #[test]
+    fn a_title_is_given_to_a_shell_without_one() {
+        let given = |html: &str| titled(html.to_owned(), "Fish & <chips>");
+        assert_eq!(
+            given("<!doctype html><meta charset=utf-8><body><svg><title>A fish</title></svg>"),
+            "<!doctype html><meta charset=utf-8><title>Fish &amp; &lt;chips></title><body><svg><title>A fish</title></svg>"
+        );
+        let own = "<head><title>Chips</title></head>";
+        assert_eq!(given(own), own);
+        assert_eq!(titled("<body>".to_owned(), ""), "<body>");
     }
 
     #[test]
