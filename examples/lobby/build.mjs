@@ -1,5 +1,5 @@
 // node build.mjs MODULE: bundles one of the modules that are written in JavaScript.
-import { bundle, report } from '@playconnect/module/bundle';
+import { bundle, run } from '@playconnect/module/bundle';
 
 const entries = {
   chat: 'chat/src/main.ts',
@@ -12,4 +12,4 @@ if (!Object.hasOwn(entries, name)) {
   process.stderr.write(`build.mjs: there is no module \`${name}\`; name one of: ${Object.keys(entries).join(', ')}\n`);
   process.exit(2);
 }
-await bundle({ entry: entries[name], out: `dist/${name}.js` }).catch(report);
+await run(() => bundle({ entry: entries[name], out: `dist/${name}.js` }));

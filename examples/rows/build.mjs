@@ -1,3 +1,3 @@
-import { bundle, report } from '@playconnect/module/bundle';
+import { bundle, run } from '@playconnect/module/bundle';
 
-await bundle({ entry: 'src/main.js', out: 'dist/rows.js' }).catch(report);
+await run(() => bundle({ entry: 'src/main.js', out: 'dist/rows.js' }));

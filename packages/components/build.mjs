@@ -1,7 +1,7 @@
 // node build.mjs FRAMEWORK FOLDER: bundles the components of a framework into FOLDER, as an app's build command does. The
 // page's path says which is shown.
 import path from 'node:path';
-import { report } from '@playconnect/module/bundle';
+import { run } from '@playconnect/module/bundle';
 import { bundleComponents } from './bundle.mjs';
 import { components } from './components.mjs';
 
@@ -11,4 +11,4 @@ if (chosen.length === 0 || folder === undefined) {
   process.stderr.write(`usage: node build.mjs FRAMEWORK FOLDER; there are: ${[...new Set(components.map((known) => known.framework))].join(', ')}\n`);
   process.exit(2);
 }
-await bundleComponents(chosen, { out: path.resolve(folder, `${framework}.js`) }).catch(report);
+await run(() => bundleComponents(chosen, { out: path.resolve(folder, `${framework}.js`) }));

@@ -58,5 +58,9 @@ export interface BundleResult {
  */
 export function bundle(options: BundleOptions): Promise<BundleResult>;
 
-/** For the end of a build script, `bundle(…).catch(report)`: says what is wrong, and ends the program with exit code 1. */
-export function report(error: unknown): never;
+/**
+ * The whole of a build script, to be called once: `await run(() => bundle(…))`. Says what is wrong, and ends the program with
+ * exit code 1. Under `playconnect dev` the program stays and builds again when a file changes that it has bundled, so that
+ * compilers are loaded once; when another file changes, it is started anew.
+ */
+export function run(build: () => Promise<unknown>): Promise<void>;

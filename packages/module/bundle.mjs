@@ -2,16 +2,19 @@
  * Bundles a module's source to the one file that `playconnect build` makes a
  * component of, with the options that every framework needs here.
  *
- *     import { bundle, report } from '@playconnect/module/bundle';
- *     await bundle({ entry: 'src/menu.tsx', out: 'dist/menu.js' }).catch(report);
+ *     import { bundle, run } from '@playconnect/module/bundle';
+ *     await run(() => bundle({ entry: 'src/menu.tsx', out: 'dist/menu.js' }));
  *
  * A framework with a compiler, as Svelte and Vue, brings it along: its package is
  * found in the app's dependencies when the module imports it.
  */
 
-import { fileURLToPath } from 'node:url';
+import { constants, openSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { ASSET_KINDS, assets } from './assets.mjs';
 import { frameworkPlugins } from './frameworks.mjs';
@@ -21,6 +24,9 @@ export { documentGlobals, provides } from './missing-globals.mjs';
 
 const install = fileURLToPath(new URL('./src/install.ts', import.meta.url));
 const document = fileURLToPath(new URL('./src/install-document.ts', import.meta.url));
+
+/** The files that went into what was bundled since `run` began a build. */
+let bundled = new Set();
 
 /** @param {import('esbuild').PluginBuild} build */
 export function withDocument({ initialOptions }) {
@@ -75,6 +81,7 @@ export async function bundle({ entry, out, root = process.cwd(), minify = true, 
     say(path.relative(root, outfile), contents.length);
     if (files.size > 0) say(path.relative(root, assetsFolder(outfile)), [...files.values()].reduce((sum, file) => sum + file.length, 0));
   }
+  for (const file of Object.keys(result.metafile.inputs)) bundled.add(path.resolve(root, file));
   return { bytes: contents.length, inputs: Object.keys(result.metafile.inputs), code, css: output('.css')?.text, assets: [...files.keys()].sort() };
 }
 
@@ -121,16 +128,41 @@ function say(name, bytes) {
   process.stdout.write(`${name}  ${(bytes / 1024).toFixed(1)} KiB\n`);
 }
 
+let runs = false;
+
 /**
- * Says what is wrong and ends the program with exit code 1: a stack of the bundler's own says nothing of a fault in the
- * source.
+ * The whole of a build script. Says what is wrong and ends the program with exit code 1: a stack of the bundler's own says
+ * nothing of a fault in the source.
  *
- * @param {unknown} error
- * @returns {never}
+ * `playconnect dev` names a pipe in `PLAYCONNECT_STAY`. Then the program says when it has built, and stays, with its compilers
+ * loaded and warm. Through the pipe it is told which files have changed, a line of JSON for each build. It builds again if it
+ * has bundled them all; if not, one of them may be a part of this very program, and it ends to be started anew.
+ *
+ * @param {() => Promise<unknown>} build
+ * @returns {Promise<void>}
  */
-export function report(error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+export async function run(build) {
+  if (runs) throw new Error('run() stays under `playconnect dev`, so what is behind it waits: call it once, around all that is built');
+  runs = true;
+  const pipe = process.env.PLAYCONNECT_STAY;
+  const asked = pipe && createInterface({ input: open(pipe) })[Symbol.asyncIterator]();
+  let known = new Set();
+  for (;;) {
+    bundled = new Set();
+    const error = await build().then(() => undefined, (error) => error ?? new Error('the build failed'));
+    if (error !== undefined) process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (!asked) return error === undefined ? undefined : process.exit(1);
+    // A fault in the source is corrected in a file that was bundled before.
+    if (error === undefined) known = bundled;
+    process.stdout.write(`playconnect: ${error === undefined ? 'built' : 'failed'}\n`);
+    const { value: changed = '[""]' } = await asked.next();
+    if (JSON.parse(changed).some((file) => !known.has(file))) process.exit(0);
+  }
+}
+
+/** It ends with the one who writes to it, also when that one has ended before. */
+function open(pipe) {
+  return new Socket({ fd: openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
 }
 
 /** The package that compiles files of this kind. */

@@ -117,6 +117,8 @@ class Components {
   /** A build begins: files may have changed. */
   forget() {
     this.#known.clear();
+    typed.forEach(sfc.invalidateTypeCache);
+    typed.clear();
   }
 
   /** The component: its script, with the other parts as imports. */
@@ -227,7 +229,7 @@ class Components {
         inlineTemplate: isInline(descriptor),
         genDefaultAs: '__component',
         templateOptions: this.#templateOptions(descriptor, id),
-        fs: { fileExists: existsSync, readFile: (name) => (existsSync(name) ? readFileSync(name, 'utf8') : undefined), realpath: realpathSync },
+        fs: { fileExists: existsSync, readFile: readTypes, realpath: realpathSync },
       });
       return { descriptor, id, script };
     } catch (error) {
@@ -290,6 +292,14 @@ async function include(block, file) {
 function includedScript(block, file) {
   const name = block.src.startsWith('.') ? path.resolve(path.dirname(file), block.src) : block.src;
   return { content: `import __included from ${JSON.stringify(name)};\nconst __component = { ...__included };`, lang: 'js', map: undefined, bindings: undefined };
+}
+
+/** Files that were read for types that a component imports. Vue keeps what it found in them. */
+const typed = new Set();
+
+function readTypes(name) {
+  typed.add(name);
+  return existsSync(name) ? readFileSync(name, 'utf8') : undefined;
 }
 
 let typeScript;

@@ -1,7 +1,7 @@
 // `playconnect dev`: what is saved is on the page, and what is broken is said there.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -31,9 +31,9 @@ route = "/"
 shell = "pages/index.html"
 ${module("greeting")}${module("neighbour")}`,
   "package.json": `{ "name": "two", "private": true, "type": "module", "dependencies": { "@playconnect/react": "0.1.0" } }\n`,
-  "build.mjs": `import { bundle, report } from "@playconnect/module/bundle";
+  "build.mjs": `import { bundle, run } from "@playconnect/module/bundle";
 const name = process.argv[2];
-await bundle({ entry: \`\${name}/main.tsx\`, out: \`dist/\${name}.js\` }).catch(report);
+await run(() => bundle({ entry: \`\${name}/main.tsx\`, out: \`dist/\${name}.js\` }));
 `,
   "pages/index.html": `<!doctype html>
 <html lang="en">
@@ -145,7 +145,7 @@ test("a build that fails leaves what runs, and says on the page and in the termi
   assert.match(text, /greeting\/main\.tsx:2:\d+: ERROR: .*closing/);
   assert.doesNotMatch(text, /node_modules/, "no stack of the bundler's");
   assert.match(edge.log.join("\n"), /greeting\/main\.tsx:2:\d+: ERROR/);
-  assert.match(edge.log.join("\n"), /^error: module\.greeting\.build: `node build\.mjs greeting` ended with exit code 1/m);
+  assert.match(edge.log.join("\n"), /^error: module\.greeting\.build: `node build\.mjs greeting` has failed; correct what it says above/m);
   assert.equal((await said("problem")).at(-1).object, "greeting");
   assert.ok(await greeting.getByText("Good morning").isVisible(), "the build before runs");
   await screenshot(page, "dev-problem");
@@ -165,6 +165,70 @@ test("a build that fails leaves what runs, and says on the page and in the termi
   assert.equal(await neighbour.textContent(), "1 times");
   assert.ok(await kept());
   assert.deepEqual(problems, []);
+});
+
+test("a build command stays, with its compilers loaded, and is started anew when something that it does not bundle changes", async (t) => {
+  const build = `import { writeFile } from "node:fs/promises";
+import { bundle, run } from "@playconnect/module/bundle";
+const name = process.argv[2];
+await run(async () => {
+  await bundle({ entry: \`\${name}/main.tsx\`, out: \`dist/\${name}.js\` });
+  await writeFile(\`dist/\${name}.pid\`, String(process.pid));
+});
+`;
+  const folder = await makeApp(t, { "build.mjs": build });
+  const edge = await startEdge(t, { verb: "dev", app: folder });
+  const pid = async (name = "greeting") => Number(await readFile(join(folder, `dist/${name}.pid`), "utf8"));
+  const runs = (pid) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  const until = async (what, holds) => {
+    for (let tries = 0; tries < 300; tries++) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.fail(`it never came to be: ${what}`);
+  };
+  const said = (event) => edge.said.filter((line) => line.event === event).length;
+  const save = async (path, text, event) => {
+    const before = said(event);
+    await writeFile(join(folder, path), text);
+    await until(`${path} is taken over: ${event}`, () => said(event) > before);
+  };
+  const source = (text) => `import { mount } from "@playconnect/react";\nmount(<p>${text}</p>);\n`;
+
+  const [first, neighbour] = [await pid(), await pid("neighbour")];
+  await save("greeting/main.tsx", source("Good day"), "updated");
+  assert.equal(await pid(), first, "the same program has built again");
+  await save("greeting/main.tsx", source("Never <closed"), "problem");
+  await save("greeting/main.tsx", source("Good evening"), "updated");
+  assert.equal(await pid(), first, "a fault in the source does not end it");
+
+  await t.test("its own source has changed", async () => {
+    await writeFile(join(folder, "build.mjs"), `${build}// changed\n`);
+    await until("it is another program", async () => (await pid()) !== first && (await pid("neighbour")) !== neighbour);
+    await until("the first ones have ended", () => !runs(first) && !runs(neighbour));
+  });
+
+  await t.test("it was killed", async () => {
+    const second = await pid();
+    process.kill(second, "SIGKILL");
+    await until("it is gone", () => !runs(second));
+    await save("greeting/main.tsx", source("Good night"), "updated");
+    assert.notEqual(await pid(), second);
+  });
+
+  await t.test("it ends with `dev`", async () => {
+    const last = [await pid(), await pid("neighbour")];
+    assert.deepEqual(last.map(runs), [true, true]);
+    await edge.stop();
+    await until("both are gone", () => !last.some(runs));
+    assert.deepEqual((await readdir(join(folder, ".playconnect"))).filter((name) => name.startsWith("stay-")), []);
+  });
 });
 
 test("a module that fails until it is disabled gets a new start with the next build", async (t) => {

@@ -51,9 +51,9 @@ ${module("asks", "asks", "react")}
 ${module("covers", "covers", "react", "overlay = true")}
 ${module("inner", "covers/inside", "vue", "overlay = true")}`,
   "package.json": JSON.stringify({ name: "overlays", private: true, type: "module", dependencies: { "@playconnect/react": "0.1.0", "@playconnect/vue": "0.1.0" } }),
-  "build.mjs": `import { bundle, report } from "@playconnect/module/bundle";
+  "build.mjs": `import { bundle, run } from "@playconnect/module/bundle";
 const entries = { asks: "react/main.jsx", covers: "react/main.jsx", inner: "vue/main.js" };
-await bundle({ entry: entries[process.argv[2]], out: \`dist/\${process.argv[2]}.js\` }).catch(report);
+await run(() => bundle({ entry: entries[process.argv[2]], out: \`dist/\${process.argv[2]}.js\` }));
 `,
   // A page that holds its modules back as far as CSS can, and has something of its own on top.
   "pages/index.html": `<!doctype html>

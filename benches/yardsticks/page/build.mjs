@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle, report } from "@playconnect/module/bundle";
+import { bundle, run } from "@playconnect/module/bundle";
 import * as esbuild from "esbuild";
 import { compile } from "svelte/compiler";
 
@@ -59,7 +59,7 @@ export async function buildPeers() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const widget = process.argv[2];
   if (widget === undefined) await buildPeers();
-  else if (WIDGETS.includes(widget)) await bundle({ root, entry: `src/edge/${widget}.js`, out: `dist/edge/${widget}.js` }).catch(report);
+  else if (WIDGETS.includes(widget)) await run(() => bundle({ root, entry: `src/edge/${widget}.js`, out: `dist/edge/${widget}.js` }));
   else {
     process.stderr.write(`build.mjs: there is no widget \`${widget}\`; name one of: ${WIDGETS.join(", ")}\n`);
     process.exit(2);

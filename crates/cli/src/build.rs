@@ -1,6 +1,6 @@
 //! `playconnect build`: from sources to components.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::artifact::{self, Kind};
 use crate::failure::Failure;
 use crate::output::{Output, Progress, table};
-use crate::program;
+use crate::program::{BuildCommand, Programs};
 use crate::serve::{host_config, node_config};
 
 /// What was built from what, so that the same is not built again: `.playconnect/build.json`.
@@ -35,6 +35,17 @@ struct Hashes {
 pub struct Builder {
     record: Record,
     record_path: PathBuf,
+    programs: Programs,
+}
+
+/// How a module is built.
+pub struct Order<'a> {
+    pub load: Load<'a>,
+    /// Of its sources, since it was built before.
+    pub changed: &'a BTreeSet<PathBuf>,
+    pub progress: &'a Progress,
+    /// As for [`Programs::run`].
+    pub stop: Option<&'a AtomicBool>,
 }
 
 pub struct Built {
@@ -58,7 +69,8 @@ pub fn run(folder: &Path, output: &Output) -> Result<(), Failure> {
     for module in &manifest.modules {
         let progress = output.progress(&format!("building {}", module.name));
         let load: Load = &|name, component| host.load(name, component).map(drop);
-        match builder.build(&manifest, module, load, &progress, None) {
+        let order = Order { load, changed: &BTreeSet::new(), progress: &progress, stop: None };
+        match builder.build(&manifest, module, &order) {
             Ok(built) => rows.push((module, built.bytes, built.ms, built.changed)),
             Err(error) => failure.add(error),
         }
@@ -78,22 +90,29 @@ pub fn host(folder: &Path, instances_max: u32) -> Result<Host, Failure> {
 
 impl Builder {
     pub fn open(folder: &Path) -> Self {
-        let record_path = folder.join(".playconnect/build.json");
-        let record = fs::read(&record_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        Self { record: record.unwrap_or_default(), record_path }
+        Self::with(folder, Programs::that_end())
     }
 
-    /// What is built from what was built before is loaded all the same. `stop`: as for [`program::run`].
+    /// Build commands may stay, to build again faster.
+    pub fn staying(folder: &Path) -> Self {
+        Self::with(folder, Programs::that_may_stay(&folder.join(".playconnect")))
+    }
+
+    fn with(folder: &Path, programs: Programs) -> Self {
+        let record_path = folder.join(".playconnect/build.json");
+        let record = fs::read(&record_path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Self { record: record.unwrap_or_default(), record_path, programs }
+    }
+
+    /// What is built from what was built before is loaded all the same.
     pub fn build(
         &mut self,
         manifest: &Manifest,
         module: &Module,
-        load: Load<'_>,
-        progress: &Progress,
-        stop: Option<&AtomicBool>,
+        order: &Order<'_>,
     ) -> Result<Built, Failure> {
         let before = self.record.modules.get(&module.name);
-        let (built, hashes) = build(manifest, module, load, before, progress, stop)?;
+        let (built, hashes) = build(manifest, module, order, before, &mut self.programs)?;
         self.record.modules.insert(module.name.clone(), hashes);
         Ok(built)
     }
@@ -110,11 +129,11 @@ impl Builder {
 fn build(
     manifest: &Manifest,
     module: &Module,
-    load: Load<'_>,
+    order: &Order<'_>,
     before: Option<&Hashes>,
-    progress: &Progress,
-    stop: Option<&AtomicBool>,
+    programs: &mut Programs,
 ) -> Result<(Built, Hashes), Failure> {
+    let Order { load, changed, progress, stop } = *order;
     let start = Instant::now();
     let what = format!("module.{}.build", module.name);
     let source = manifest.folder.join(&module.source);
@@ -124,7 +143,9 @@ fn build(
     }
     let artifact = match &module.build {
         Some(build) => {
-            program::run(&what, &build.command, &manifest.folder.join(&build.folder), progress, stop)?;
+            let folder = &manifest.folder.join(&build.folder);
+            let command = BuildCommand { what: &what, command: &build.command, folder };
+            programs.run(&command, changed, progress, stop)?;
             build.artifact.as_ref().unwrap_or(&module.source)
         }
         None => &module.source,
@@ -141,8 +162,8 @@ fn build(
     let input = artifact::input_hash(kind, &bytes);
     let present = fs::read(&source).unwrap_or_default();
     let present_hash = format!("{:x}", Sha256::digest(&present));
-    let changed = before.is_none_or(|before| before.input != input || before.output != present_hash);
-    let component = if changed {
+    let is_new = before.is_none_or(|before| before.input != input || before.output != present_hash);
+    let component = if is_new {
         let mut log = |level, line: &str| {
             progress.note(&format!("{} ({}): {line}", module.name, level_name(level)));
         };
@@ -152,14 +173,14 @@ fn build(
     };
     progress.says("machine code");
     load(&module.name, &component).map_err(|error| Failure::run_time(&error.to_string()))?;
-    if changed && *artifact != module.source {
+    if is_new && *artifact != module.source {
         write(&source, &component)?;
     }
     if *artifact != module.source {
         copy_assets(&manifest.folder, artifact, &module.source)?;
     }
     let output = format!("{:x}", Sha256::digest(&component));
-    let built = Built { bytes: component.len(), ms: start.elapsed().as_millis(), changed };
+    let built = Built { bytes: component.len(), ms: start.elapsed().as_millis(), changed: is_new };
     Ok((built, Hashes { input, output }))
 }
 

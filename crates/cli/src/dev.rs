@@ -2,7 +2,7 @@
 //!
 //! Two threads: this one serves, the other builds. A build may take as long as it likes; the page stays live.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::sync::oneshot;
 
 use crate::Serve;
-use crate::build::{Builder, Load};
+use crate::build::{Builder, Load, Order};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::serve::{announce, end, failure, host_config, log, settings, shutdown};
@@ -104,7 +104,7 @@ impl Worker {
         let manifest = Manifest::load(folder)?;
         let mut watch = Watch::new(folder)?;
         watch.follow(&manifest)?;
-        let (builder, failed) = (Builder::open(folder), BTreeMap::new());
+        let (builder, failed) = (Builder::staying(folder), BTreeMap::new());
         let data_folder = data_folder.to_owned();
         Ok(Self { data_folder, node, manifest, builder, watch, output, stop, failed, development: None })
     }
@@ -138,10 +138,12 @@ impl Worker {
     /// Builds all, and goes on when there is a component of each module: of now, or of an earlier day.
     fn build_first(&mut self) -> Result<(), Failure> {
         let host = self.host()?;
-        let mut names: Vec<String> = self.manifest.modules.iter().map(|module| module.name.clone()).collect();
+        let names = self.manifest.modules.iter().map(|module| module.name.clone());
+        let mut modules: BTreeMap<String, BTreeSet<PathBuf>> =
+            names.map(|name| (name, BTreeSet::new())).collect();
         loop {
-            for name in names {
-                self.build(&name, &|name, component| host.load(name, component).map(drop));
+            for (name, changed) in &modules {
+                self.build(name, changed, &|name, component| host.load(name, component).map(drop));
             }
             self.builder.save(&self.manifest)?;
             let missing = self.manifest.missing_files();
@@ -156,7 +158,7 @@ impl Worker {
             if changes.manifest {
                 self.read_manifest()?;
             }
-            names = changes.modules.into_iter().collect();
+            modules = changes.modules;
         }
     }
 
@@ -181,18 +183,20 @@ impl Worker {
     fn take_over(&mut self, changes: Changes) -> Result<(), Failure> {
         let start = Instant::now();
         let Some(development) = self.development.clone() else { return Ok(()) };
-        let mut names = changes.modules;
+        let mut modules = changes.modules;
         if changes.manifest {
-            names.extend(self.read_manifest()?);
+            for name in self.read_manifest()? {
+                modules.entry(name).or_default();
+            }
         }
         let load: Load = &|name, component| development.load(name, component);
-        for name in &names {
-            self.build(name, load);
+        for (name, changed) in &modules {
+            self.build(name, changed, load);
             if self.is_stopped() {
                 return Ok(());
             }
         }
-        if !names.is_empty() {
+        if !modules.is_empty() {
             self.builder.save(&self.manifest)?;
         }
         let mut updated = self.update(&development);
@@ -262,10 +266,11 @@ impl Worker {
     }
 
     /// One that fails leaves its component as it was.
-    fn build(&mut self, name: &str, load: Load<'_>) {
+    fn build(&mut self, name: &str, changed: &BTreeSet<PathBuf>, load: Load<'_>) {
         let Some(module) = self.manifest.module(name) else { return };
         let progress = self.output.progress(&format!("building {name}"));
-        let built = self.builder.build(&self.manifest, module, load, &progress, Some(&self.stop));
+        let order = Order { load, changed, progress: &progress, stop: Some(&self.stop) };
+        let built = self.builder.build(&self.manifest, module, &order);
         drop(progress);
         match built {
             Ok(_) => {

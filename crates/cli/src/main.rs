@@ -15,6 +15,7 @@ mod output;
 mod program;
 mod serve;
 mod simulate;
+mod stress;
 mod watch;
 
 use std::net::SocketAddr;
@@ -67,6 +68,13 @@ enum Verb {
         after_help = "Example:\n  playconnect serve examples/lobby --record recordings\n  playconnect simulate recordings/6921a0b3-5f0c21d7.pcr examples/lobby"
     )]
     Simulate(simulate::Simulate),
+    /// Let many scripted users do things on a page of a running node, and see how long they wait
+    #[command(
+        after_help = "Each user opens the page, and a session with it. Without a script each clicks once a second on something that \
+        listens for clicks. What is measured begins when the ramp is over.\n\nExample:\n  playconnect stress --url http://127.0.0.1:7420/ \
+        --sessions 100 --seconds 30 --ramp 5 --admin http://127.0.0.1:7421/ --token-file .playconnect/data/admin-token"
+    )]
+    Stress(stress::Stress),
     /// Print what is in files that are not for people
     #[command(subcommand)]
     Inspect(inspect::Inspect),
@@ -119,6 +127,7 @@ fn main() -> ExitCode {
             Verb::Dev(serve) => dev::run(serve, output),
             Verb::Serve(serve) => serve::run(serve, &output),
             Verb::Simulate(simulate) => simulate::run(&simulate, &output),
+            Verb::Stress(stress) => stress::run(&stress, &output),
             Verb::Inspect(what) => inspect::run(&what, &output),
         }
     });
@@ -136,9 +145,9 @@ fn usage(error: &clap::Error) -> Result<(), Failure> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Output::new(false).line(text.trim_end());
     }
-    let verb = std::env::args()
-        .nth(1)
-        .filter(|verb| ["new", "build", "check", "dev", "serve"].contains(&verb.as_str()));
+    let verb = std::env::args().nth(1).filter(|verb| {
+        ["new", "build", "check", "dev", "serve", "simulate", "stress"].contains(&verb.as_str())
+    });
     let next = match verb {
         Some(verb) => format!("see `playconnect {verb} --help`"),
         None => "see `playconnect --help`".to_owned(),

@@ -47,8 +47,8 @@ struct Sources {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub manifest: bool,
-    /// Names of modules to be built.
-    pub modules: BTreeSet<String>,
+    /// Modules to be built, by name, and which of their files have changed.
+    pub modules: BTreeMap<String, BTreeSet<PathBuf>>,
     /// Something that is served as it is: a module's stylesheet, or a component that the app does not build.
     pub finished: bool,
     /// Files beside the pages' shells.
@@ -137,8 +137,9 @@ impl Watch {
             return;
         }
         changes.manifest |= below == Path::new(FILE_NAME);
-        let built = self.sources.iter().filter(|sources| sources.hold(below));
-        changes.modules.extend(built.map(|sources| sources.module.clone()));
+        for sources in self.sources.iter().filter(|sources| sources.hold(below)) {
+            changes.modules.entry(sources.module.clone()).or_default().insert(path.to_owned());
+        }
         // A stylesheet may name what lies beside it.
         let is_beside = |finished: &PathBuf| parent(finished) == parent(below);
         changes.finished |=
@@ -286,7 +287,7 @@ style = "styles/scores.css"
         let (folder, mut watch) = stage();
         let mut modules = |files: &[&str]| {
             let changes = changes_of(folder.path(), &mut watch, files);
-            changes.modules.into_iter().collect::<Vec<_>>().join(" ")
+            changes.modules.into_keys().collect::<Vec<_>>().join(" ")
         };
         assert_eq!(modules(&["menu/menu.tsx"]), "menu");
         assert_eq!(modules(&["menu/deep/part.tsx"]), "menu");
@@ -324,9 +325,9 @@ style = "styles/scores.css"
         let stop = AtomicBool::new(true);
         fs::write(folder.path().join("other.txt"), "by way of another name").unwrap();
         fs::rename(folder.path().join("other.txt"), folder.path().join("menu/menu.tsx")).unwrap();
-        assert!(watch.changes(&stop).unwrap().unwrap().modules.contains("menu"));
+        assert!(watch.changes(&stop).unwrap().unwrap().modules.contains_key("menu"));
         fs::remove_file(folder.path().join("menu/menu.tsx")).unwrap();
-        assert!(watch.changes(&stop).unwrap().unwrap().modules.contains("menu"));
+        assert!(watch.changes(&stop).unwrap().unwrap().modules.contains_key("menu"));
         fs::read(folder.path().join("pages/index.html")).unwrap();
         assert!(watch.changes(&stop).unwrap().is_none(), "to read is no change");
     }

@@ -90,12 +90,47 @@ fn wrong_usage() {
 #[test]
 fn help_has_an_example() {
     let folder = tempfile::tempdir().unwrap();
-    for verb in ["new", "build", "check", "dev", "serve"] {
+    for verb in ["new", "build", "check", "dev", "serve", "stress"] {
         let output = run(folder.path(), &[verb, "--help"]);
         assert_eq!(output.status.code(), Some(0));
         assert!(stdout(&output).contains(&format!("Example:\n  playconnect {verb} ")), "{}", stdout(&output));
     }
     assert!(stdout(&run(folder.path(), &["--version"])).starts_with("playconnect 0."));
+}
+
+#[test]
+fn stress_says_what_it_cannot_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let page = ["--url", "http://127.0.0.1:1/", "--sessions", "1", "--seconds", "1"];
+    let with = |more: &[&'static str]| [&["stress"], &page[..], more].concat();
+    fails(path, &["stress"], 2, &["--url", "--sessions", "--seconds", "`playconnect stress --help`"]);
+    fails(path, &with(&[]), 1, &["http://127.0.0.1:1/: ", "see that the node runs"]);
+    assert!(!path.join("playconnect-stress.html").exists(), "there is no picture of nothing");
+    let secure = ["stress", "--url", "https://example.org/", "--sessions", "1", "--seconds", "1"];
+    fails(path, &secure, 2, &["https://example.org/: only http", "http://127.0.0.1:7420/"]);
+    fails(
+        path,
+        &["stress", "--url", "x", "--sessions", "1", "--seconds", "1"],
+        2,
+        &["invalid value 'x'", "--url"],
+    );
+    fails(
+        path,
+        &["stress", "--url", "http://a/", "--sessions", "0", "--seconds", "1"],
+        2,
+        &["--sessions", "1..=100000"],
+    );
+    fails(path, &with(&["--admin", "http://127.0.0.1:1/"]), 2, &["--token-file"]);
+    fails(path, &with(&["--script", "nowhere.toml"]), 2, &["nowhere.toml cannot be read"]);
+    fails(
+        path,
+        &with(&["--picture", "nowhere/a.html"]),
+        2,
+        &["nowhere/a.html cannot be written", "--picture"],
+    );
+    std::fs::write(path.join("script.toml"), "[[step]]\nslot = \"menu\"\nclick = \"a > b\"\n").unwrap();
+    fails(path, &with(&["--script", "script.toml"]), 2, &["script.toml: step 1: `a > b` is no selector"]);
 }
 
 #[test]

@@ -70,6 +70,32 @@ enum Content {
     Comment(String),
 }
 
+/// An element of a page, to be looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct ElementRef<'a> {
+    replica: &'a Replica,
+    id: u32,
+    name: u16,
+    attributes: &'a BTreeMap<u16, String>,
+}
+
+impl<'a> ElementRef<'a> {
+    /// Its page id.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    pub fn local_name(&self) -> &'a str {
+        self.replica.local(self.name)
+    }
+
+    pub fn attribute(&self, name: &str) -> Option<&'a str> {
+        let replica = self.replica;
+        let found = self.attributes.iter().find(|(own, _)| replica.local(**own) == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 #[derive(Debug, Clone)]
 enum TemplateStep {
     Open(u16, bool),
@@ -240,6 +266,19 @@ impl Replica {
             self.visit(*slot, &mut |node, _| {
                 if node.listeners.keys().any(|name| self.local(*name) == kind) && node.id != 0 {
                     found.push(node.id);
+                }
+            });
+        }
+        found
+    }
+
+    /// The elements of a slot, in document order.
+    pub fn elements(&self, slot: &str) -> Vec<ElementRef<'_>> {
+        let mut found = Vec::new();
+        if let Some(root) = self.slots.get(slot) {
+            self.visit(*root, &mut |node, _| {
+                if let Content::Element { name, attributes } = &node.content {
+                    found.push(ElementRef { replica: self, id: node.id, name: *name, attributes });
                 }
             });
         }

@@ -2,7 +2,7 @@
 
 use crate::app::Current;
 use crate::driver::Drivers;
-use crate::metrics::{Metrics, Now};
+use crate::metrics::{Metrics, Now, Process};
 use crate::unattached::Unattached;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -67,6 +67,7 @@ async fn metrics(State(admin): State<Admin>) -> Response {
         fetches_running: admin.drivers.fetches_running(),
         unattached: admin.unattached.count(),
         class_cpu_us: Class::ALL.map(|class| admin.drivers.class_cpu_us(class)),
+        process: Process::now(),
     };
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     (kind, admin.metrics.render(&now)).into_response()

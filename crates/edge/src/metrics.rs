@@ -41,6 +41,26 @@ pub struct Now {
     /// Sessions that nobody has attached to.
     pub unattached: usize,
     pub class_cpu_us: [u64; Class::ALL.len()],
+    pub process: Process,
+}
+
+/// What the node takes of the machine. Zero where the system does not tell.
+#[derive(Clone, Copy, Default)]
+pub struct Process {
+    /// Of all threads, in user and in system mode.
+    pub cpu_us: u64,
+    pub resident_bytes: u64,
+}
+
+impl Process {
+    pub fn now() -> Self {
+        let cpu = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        let cpu_us = cpu.tv_sec as u64 * 1_000_000 + cpu.tv_nsec as u64 / 1_000;
+        // Pages: size, resident, shared …
+        let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        let pages: u64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or_default();
+        Process { cpu_us, resident_bytes: pages * rustix::param::page_size() as u64 }
+    }
 }
 
 /// How many took how long.
@@ -114,6 +134,18 @@ impl Metrics {
             );
         };
         let load = |counter: &AtomicU64| i128::from(counter.load(Ordering::Relaxed));
+        simple(
+            "counter",
+            "process_cpu_us_total",
+            "CPU of the process in microseconds.",
+            now.process.cpu_us.into(),
+        );
+        simple(
+            "gauge",
+            "process_resident_bytes",
+            "Memory of the process that is in RAM.",
+            now.process.resident_bytes.into(),
+        );
         simple("gauge", "session_live_count", "Live sessions.", self.sessions.load(Ordering::Relaxed).into());
         simple(
             "gauge",
@@ -291,7 +323,12 @@ mod tests {
         for us in [400, 500, 501, 2_000_000] {
             metrics.turn_latency(Class::Rest, true).observe(Duration::from_micros(us));
         }
-        let text = metrics.render(&Now { fetches_running: 0, unattached: 0, class_cpu_us: [1, 2, 3, 4] });
+        let text = metrics.render(&Now {
+            fetches_running: 0,
+            unattached: 0,
+            class_cpu_us: [1, 2, 3, 4],
+            process: Process::default(),
+        });
         let count = |labels: &str| {
             let start = format!("playconnect_qos_turn_latency_us_{labels} ");
             let line = text.lines().find_map(|line| line.strip_prefix(&start)).expect(labels);

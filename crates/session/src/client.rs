@@ -233,6 +233,11 @@ impl Client {
         self.events.len()
     }
 
+    /// All events up to this one are acknowledged, by frames that were received.
+    pub fn acknowledged(&self) -> u32 {
+        self.events.front().map_or(self.sequence, |event| event.sequence - 1)
+    }
+
     /// Frames received and not applied.
     pub fn frames_waiting(&self) -> usize {
         self.frames.len()

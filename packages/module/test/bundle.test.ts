@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -179,4 +180,23 @@ test('a plugin of the app\'s own comes first', async () => {
   const { code, assets } = await inFolder(files, (root) => bundle({ entry: 'app.ts', out: 'app.js', root, log: false, write: false, plugins: [component] }));
   assert.deepEqual(new Runner(code).mount().logs, ['info a component']);
   assert.deepEqual(assets, []);
+});
+
+test('run is a whole program: it says what is wrong and ends with exit code 1, and is called once', async () => {
+  const end = (script: string, source = 'export {};') =>
+    inFolder({ 'build.mjs': `import { bundle, run } from '@playconnect/module/bundle';\n${script}`, 'app.ts': source }, async (root) => {
+      const { PLAYCONNECT_STAY: _, ...env } = process.env;
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs'], { cwd: root, env, encoding: 'utf8' });
+      return { status, stdout, stderr };
+    });
+  const build = `await run(() => bundle({ entry: 'app.ts', out: 'app.js' }));`;
+  const built = await end(build);
+  assert.equal(built.status, 0, built.stderr);
+  assert.match(built.stdout, /^app\.js {2}[\d.]+ KiB\n$/);
+  const failed = await end(build, 'const x = ;');
+  assert.equal(failed.status, 1);
+  assert.match(failed.stderr, /^app\.ts:1:10: ERROR: Unexpected ";"\n$/);
+  const twice = await end(`${build}\n${build}`);
+  assert.equal(twice.status, 1);
+  assert.match(twice.stderr, /call it once, around all that is built/);
 });

@@ -49,9 +49,9 @@ ${module("plain", { framework: "none", entry: "plain/main.js", style: "plain/pla
     type: "module",
     dependencies: { "@playconnect/module": "0.1.0", "@playconnect/react": "0.1.0", "@playconnect/svelte": "0.1.0", "@playconnect/vue": "0.1.0" },
   }),
-  "build.mjs": `import { bundle, report } from "@playconnect/module/bundle";
+  "build.mjs": `import { bundle, run } from "@playconnect/module/bundle";
 const [entry, out] = process.argv.slice(2);
-await bundle({ entry, out }).catch(report);
+await run(() => bundle({ entry, out }));
 `,
   "pages/index.html": `<!doctype html>
 <html lang="en">
