@@ -49,10 +49,12 @@ await withContext(async (context) => {
       const shownBefore = round === 0 ? text : `${text} ${round}`;
       const next = `${text} ${round + 1}`;
       if (!before.includes(shownBefore)) throw new Error(`${file} does not hold ${shownBefore}`);
-      const seen = page.locator(`pc-slot[name="${slot ?? name}"]`).getByText(next, { exact: false }).first();
+      // In each animation frame; a locator looks twice a second in the end.
+      const shows = ([slot, text]) => window.playconnect.slots.get(slot)?.textContent.includes(text);
+      const seen = page.waitForFunction(shows, [slot ?? name, next], { polling: "raf", timeout: 20_000 });
       const start = performance.now();
       await writeFile(path, before.replaceAll(shownBefore, next));
-      await seen.waitFor({ timeout: 20_000 });
+      await seen;
       times[name].push(performance.now() - start);
       // The next save is a change of its own.
       await page.waitForTimeout(500);

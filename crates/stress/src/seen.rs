@@ -71,6 +71,7 @@ pub(crate) struct Totals {
 /// What happened in one second.
 #[derive(Clone, Debug)]
 pub(crate) struct Second {
+    /// At most.
     pub live: u64,
     pub answered: Histogram<u64>,
     pub errors: u64,
@@ -134,6 +135,7 @@ impl Seen {
         record(&mut totals.opening, took);
         totals.live += 1;
         totals.live_max = totals.live_max.max(totals.live);
+        totals.now.live = totals.now.live.max(totals.live);
     }
 
     pub(crate) fn closed(&self) {
@@ -164,9 +166,9 @@ impl Seen {
     /// A second is over.
     pub(crate) fn second(&self, node: Option<Sample>) {
         let mut totals = self.totals();
-        let now = std::mem::take(&mut totals.now);
-        let live = totals.live;
-        totals.seconds.push(Second { live, node, ..now });
+        let next = Second { live: totals.live, ..Second::default() };
+        let now = std::mem::replace(&mut totals.now, next);
+        totals.seconds.push(Second { node, ..now });
     }
 
     pub(crate) fn progress(&self, second: u64, seconds: u64) -> Progress {
