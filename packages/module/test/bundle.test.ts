@@ -195,7 +195,7 @@ test('run is a whole program: it says what is wrong and ends with exit code 1, a
   assert.match(built.stdout, /^app\.js {2}[\d.]+ KiB\n$/);
   const failed = await end(build, 'const x = ;');
   assert.equal(failed.status, 1);
-  assert.match(failed.stderr, /^app\.ts:1:10: ERROR: Unexpected ";"\n$/);
+  assert.match(failed.stderr, /^app\.ts:1:10: ERROR: Unexpected ";"$/m);
   const twice = await end(`${build}\n${build}`);
   assert.equal(twice.status, 1);
   assert.match(twice.stderr, /call it once, around all that is built/);
