@@ -19,7 +19,7 @@ table { border-collapse: collapse; } th { text-align: left; font-weight: 500; co
 td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: var(--soft); }
 .grid { stroke: var(--line); } .ramp { fill: var(--line); opacity: .5; }
-.a { stroke: var(--a); } .b { stroke: var(--b); } .a, .b { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.a { stroke: var(--a); } .b { stroke: var(--b); } .a, .b { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
 .key-a { color: var(--a); } .key-b { color: var(--b); }
 ";
 
@@ -126,6 +126,9 @@ fn figure(chart: &Chart<'_>, ramp_seconds: f64) -> String {
             let points = part.iter().filter_map(|(second, value)| Some((*second as f64 + 1.0, (**value)?)));
             let points: Vec<String> =
                 points.map(|(second, value)| format!("{:.1},{:.1}", x(second), y(value))).collect();
+            if points.is_empty() {
+                continue;
+            }
             let _ = write!(svg, "<polyline class=\"{class}\" points=\"{}\"/>", points.join(" "));
         }
     }
